@@ -37,6 +37,7 @@ mod documents;
 mod environment_pages;
 mod environments;
 mod environments_drift;
+mod environments_forged;
 mod environments_records;
 mod environments_sources;
 mod events;

@@ -162,7 +162,7 @@ rule_codes! {
     EnvAppMismatch, "env-app-mismatch", Error, "An environment runs another app than the chart release deploys.";
     EnvDumpDiffers, "env-dump-differs", Error, "A dump of the cluster and git disagree about what runs.";
     EnvRange, "env-range", Undecided, "An environment deploys a range or a moving tag, so what runs may change without a commit.";
-    EnvUndecided, "env-undecided", Undecided, "The version that an environment deploys cannot be read from its files.";
+    EnvUndecided, "env-undecided", Undecided, "What an environment deploys cannot be read from its files.";
     EnvSourceEmpty, "env-source-empty", Undecided, "A source of an environment finds no deployment.";
     RepositoryUndecided, "repository-undecided", Undecided, "A repository of the fleet cannot be looked at.";
     EnvChartUnknown, "env-chart-unknown", Warning, "An environment deploys a chart that the release map does not know.";
@@ -170,6 +170,7 @@ rule_codes! {
     EnvAhead, "env-ahead", Warning, "An environment runs a version that the environment before it has not reached.";
     EnvBehind, "env-behind", Warning, "An environment is behind by more releases or days than allowed.";
     EnvUnreadable, "env-unreadable", Undecided, "A file that says what an environment runs cannot be read.";
+    EnvRemoved, "env-removed", Warning, "A pull request takes a component out of an environment.";
     EnvSkipped, "env-skipped", Note, "A release never reached an environment.";
     // Published artifacts.
     ImageMissing, "image-missing", Error, "A release runs an image that is not in its registry.";

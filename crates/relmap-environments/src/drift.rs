@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use relmap_core::finding::{Finding, Location};
-use relmap_core::position::{Position, Span};
+use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::lenient;
 use relmap_core::words::listed;
@@ -74,6 +73,11 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
                 finding,
             });
         }
+        found.extend(observed.unread.iter().map(|unread| DriftFinding {
+            environment: environment.to_owned(),
+            component: None,
+            finding: unread.finding(environment),
+        }));
         found.extend(observed.empty.iter().map(|source| DriftFinding {
             environment: environment.to_owned(),
             component: None,
@@ -88,7 +92,10 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
                 found.push(DriftFinding {
                     environment: environment.to_owned(),
                     component: Some(row.component.clone()),
-                    finding: Finding { location: finding.location.or(location(cell)), ..finding },
+                    finding: Finding {
+                        location: finding.location.or(cell.deployed.place.location()),
+                        ..finding
+                    },
                 });
             };
             let subject = format!("{environment}/{}", row.component);
@@ -106,13 +113,6 @@ pub fn drift(question: &DriftQuestion<'_>) -> Vec<DriftFinding> {
     found
 }
 
-fn location(cell: &Cell) -> Option<Location> {
-    let place = &cell.deployed.place;
-    let span = (place.line > 0)
-        .then_some(Span { place: Position { line: place.line, column: 1 }, bytes: 0..0 });
-    (!place.file.is_empty()).then(|| Location { file: place.file.clone(), span })
-}
-
 /// What concerns one environment alone.
 fn own(
     subject: &str,
@@ -122,8 +122,19 @@ fn own(
     add: &mut impl FnMut(Finding),
 ) {
     let chart = cell.deployed.chart.as_ref();
+    for unread in &cell.deployed.unread {
+        add(unread.finding(subject));
+    }
+    let is_paired = match &cell.resolution {
+        Resolution::Release { release, .. } => release.app().is_some(),
+        _ => false,
+    };
+    let is_known = question.catalog.apps(&cell.deployed.name).next().is_some();
+    if let Some(unread) = cell.deployed.app_unread.as_ref().filter(|_| is_paired || is_known) {
+        add(unread.finding(subject));
+    }
     if let Some(chart) = chart {
-        undecided(subject, &chart.name, &chart.version, add);
+        undecided(subject, chart, add);
     }
     let split = chart.map(|chart| question.catalog.split(chart));
     match &cell.resolution {

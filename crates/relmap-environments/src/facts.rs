@@ -1,20 +1,25 @@
 //! What one file says.
 
-use relmap_core::chart::yaml::{Node, YamlError, load_stream};
+use relmap_core::chart::yaml::{YamlError, load_stream};
 use thiserror::Error;
 
 use crate::fault::Fault;
 use crate::flux::FluxObject;
 use crate::graph::Kustomization;
-use crate::helmfile::Helmfile;
+use crate::helmfile::{Helmfile, ValuesFile};
 use crate::umbrella::{LockFile, Umbrella};
+use crate::unread::{UnreadList, quoted};
 use crate::values::MAX_COMPONENTS;
+use crate::{Construct, Unread, umbrella, values};
 use crate::{Deployed, SourceFormat, SourceQuery, argocd, flux, graph, helmfile, kustomize};
-use crate::{umbrella, values};
 
 /// What one file says, to be joined with what others say by [`assemble`](crate::assemble).
 #[derive(Debug, Clone)]
-pub struct Facts(pub(crate) Known);
+pub struct Facts {
+    pub(crate) known: Known,
+    /// What may change what runs and is not read.
+    pub(crate) unread: Vec<Unread>,
+}
 
 #[derive(Debug, Clone)]
 pub(crate) enum Known {
@@ -31,7 +36,11 @@ pub(crate) enum Known {
     /// The lock of a helmfile or of a chart.
     Lock(LockFile),
     /// Values.
-    Values(Node),
+    Values(Box<ValuesFile>),
+    /// What a kustomization deploys, unless the folders of its charts are there.
+    Kustomize(Vec<Deployed>),
+    /// A file of a chart that is unpacked or packed in a folder of the source.
+    ChartFile,
 }
 
 /// Why a file cannot be read.
@@ -80,11 +89,15 @@ impl ReadError {
 /// If it is not YAML, or too large.
 pub fn read(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Facts, ReadError> {
     let file = path.to_owned();
-    let known = known(query, path, bytes).and_then(|known| match known.count() > MAX_COMPONENTS {
-        true => Err(Fault::TooMany),
-        false => Ok(known),
+    let mut unread = UnreadList::of(path);
+    let known = known(query, path, bytes, &mut unread).and_then(|known| {
+        match known.count() > MAX_COMPONENTS {
+            true => Err(Fault::TooMany),
+            false => Ok(known),
+        }
     });
-    known.map(Facts).map_err(|fault| match fault {
+    let facts = known.map(|known| Facts { known, unread: unread.into_vec() });
+    facts.map_err(|fault| match fault {
         Fault::Yaml(source) => ReadError::Yaml { file, source },
         Fault::TooMany => {
             let reason = format!(
@@ -105,34 +118,59 @@ impl Known {
             Known::Deployed(list) => list.len(),
             Known::Flux(list) => list.len(),
             Known::Helmfile(helmfile) => helmfile.count(),
-            Known::Kustomization(_) | Known::Umbrella(_) | Known::Lock(_) | Known::Values(_) => 0,
+            Known::Kustomize(list) => list.len(),
+            Known::Kustomization(_)
+            | Known::Umbrella(_)
+            | Known::Lock(_)
+            | Known::Values(_)
+            | Known::ChartFile => 0,
         }
     }
 }
 
-fn known(query: &SourceQuery, path: &str, bytes: &[u8]) -> Result<Known, Fault> {
+fn known(
+    query: &SourceQuery,
+    path: &str,
+    bytes: &[u8],
+    unread: &mut UnreadList,
+) -> Result<Known, Fault> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_match = query.path.matches(path).is_some();
+    if query.is_chart_file(path) {
+        return Ok(Known::ChartFile);
+    }
     Ok(match query.format {
         SourceFormat::Values => Known::Deployed(values::read(query, path, &load_stream(bytes)?)?),
-        SourceFormat::ArgoCd => Known::Deployed(argocd::read(query, path, &load_stream(bytes)?)?),
-        SourceFormat::Kustomize => Known::Deployed(kustomize::read(path, &load_stream(bytes)?)?),
+        // It is a program, and none is run.
+        SourceFormat::ArgoCd if name.ends_with(".jsonnet") => {
+            unread.add(0, Construct::Program(quoted(name)));
+            Known::Deployed(Vec::new())
+        }
+        SourceFormat::ArgoCd => {
+            Known::Deployed(argocd::read(query, path, &load_stream(bytes)?, unread)?)
+        }
+        SourceFormat::Kustomize => {
+            Known::Kustomize(kustomize::read(path, &load_stream(bytes)?, unread)?)
+        }
         SourceFormat::Flux => {
             let nodes = load_stream(bytes)?;
-            match graph::kustomization(name, &nodes) {
+            match graph::kustomization(path, &nodes) {
                 Some(kustomization) => Known::Kustomization(kustomization),
                 None => Known::Flux(flux::read(query, path, &nodes)?),
             }
         }
         SourceFormat::Helmfile if name.ends_with(".lock") => Known::Lock(umbrella::lock(bytes)?),
         SourceFormat::Helmfile => {
-            let read = if is_match { helmfile::read(query, path, bytes)? } else { None };
+            let read = if is_match { helmfile::read(query, path, bytes, unread)? } else { None };
             match read {
                 Some(helmfile) => Known::Helmfile(Box::new(helmfile)),
-                None => Known::Values(helmfile::values(query, bytes)?),
+                None => Known::Values(Box::new(helmfile::values(query, path, bytes)?)),
             }
         }
-        SourceFormat::Chart if name == "values.yaml" => Known::Values(values::merged(bytes)?),
+        SourceFormat::Chart if name == "values.yaml" => {
+            let file = ValuesFile { node: values::merged(bytes)?, unread: None };
+            Known::Values(Box::new(file))
+        }
         SourceFormat::Chart if name.ends_with(".lock") => Known::Lock(umbrella::lock(bytes)?),
         SourceFormat::Chart => Known::Umbrella(umbrella::read(path, bytes)?),
     })

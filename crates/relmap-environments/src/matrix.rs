@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use relmap_core::commit_id::CommitId;
 
-use crate::{Catalog, ComponentKey, Deployed, EmptySource, Resolution};
+use crate::{Catalog, ComponentKey, Deployed, EmptySource, Resolution, Unread};
 
 /// Since when something runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Observed {
     pub components: BTreeMap<ComponentKey, (Arc<Deployed>, Since)>,
     /// The files that cannot be read: file, and what is wrong.
     pub unreadable: Vec<(String, String)>,
+    /// What may change what runs, whichever component, and is not read.
+    pub unread: Vec<Unread>,
     /// The sources that find no deployment.
     pub empty: Vec<EmptySource>,
 }

@@ -1,10 +1,8 @@
 //! What a source says is deployed.
 
-use std::fmt;
-
 use relmap_core::chart::image_ref::ImageRef;
 
-use crate::{ImageUses, VersionUse};
+use crate::{ImageUses, Place, Unread, VersionUse};
 
 /// One thing that an environment runs: a Helm release, an Argo CD application, or an app whose
 /// version is in a file.
@@ -24,6 +22,10 @@ pub struct Deployed {
     pub is_suspended: bool,
     /// Where it is written.
     pub place: Place,
+    /// What may change it and is not read.
+    pub unread: Vec<Unread>,
+    /// What may change the app's version and is not read, where the source asks for that version.
+    pub app_unread: Option<Unread>,
 }
 
 /// A chart and its version.
@@ -35,24 +37,6 @@ pub struct ChartUse {
     pub repository: Option<String>,
     /// The version, as written.
     pub version: VersionUse,
-}
-
-/// A place in a source: the file, and the line counted from 1; 0 if no line is known.
-#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
-pub struct Place {
-    /// The path from the repository's root, or the name of the dump.
-    pub file: String,
-    /// The line.
-    pub line: usize,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.file),
-            line => write!(f, "{}:{line}", self.file),
-        }
-    }
 }
 
 impl Deployed {

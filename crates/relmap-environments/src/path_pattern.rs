@@ -50,6 +50,9 @@ pub enum PathPatternError {
     Empty,
 }
 
+/// The most names of a path from a folder that are of interest.
+const MAX_REST: usize = 4;
+
 /// How many wildcards one name, and how many `**` a path may have.
 const MAX_WILDCARDS: usize = 2;
 
@@ -112,6 +115,17 @@ impl PathPattern {
             }
         }
         self.parts.len() > names.len()
+    }
+
+    /// What a path is called from each folder that has, or can have, files that match.
+    pub(crate) fn rests<'p>(&self, path: &'p str) -> impl Iterator<Item = Vec<&'p str>> {
+        let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+        let folders = self.parts.split_last().map_or(&[][..], |(_, folders)| folders);
+        let from =
+            |at: usize| matched(folders, &names[..at]).is_some().then(|| names[at..].to_vec());
+        // What is of interest is not far below.
+        let near = names.len().saturating_sub(MAX_REST)..names.len();
+        near.filter_map(from).collect::<Vec<_>>().into_iter()
     }
 
     /// Whether a file lies in a folder that has, or can have, files that match: the files next to

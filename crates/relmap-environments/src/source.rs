@@ -96,12 +96,48 @@ impl SourceQuery {
         }
     }
 
+    /// Whether a file is one of a chart that is unpacked or packed in a folder of the source, where the tool takes
+    /// it from.
+    pub(crate) fn is_chart_file(&self, path: &str) -> bool {
+        let is_chart = |rest: &[&str]| match (self.format, rest) {
+            (SourceFormat::Chart, ["charts", file]) => file.ends_with(".tgz"),
+            (SourceFormat::Chart, ["charts", _, "Chart.yaml"]) => true,
+            (
+                SourceFormat::Kustomize,
+                ["charts", _, "Chart.yaml"] | ["charts", _, _, "Chart.yaml"],
+            ) => true,
+            (SourceFormat::Helmfile, [_, "Chart.yaml"] | [_, _, "Chart.yaml"]) => true,
+            _ => false,
+        };
+        if !self.has_charts() {
+            return false;
+        }
+        // A file that matches is one of the source.
+        self.path.matches(path).is_none() && self.path.rests(path).any(|rest| is_chart(&rest))
+    }
+
+    /// Whether the tool looks for charts in folders of the source.
+    fn has_charts(&self) -> bool {
+        matches!(
+            self.format,
+            SourceFormat::Chart | SourceFormat::Kustomize | SourceFormat::Helmfile
+        )
+    }
+
     /// Whether a file of the repository counts.
     pub fn wants(&self, path: &str) -> bool {
+        if self.is_chart_file(path) {
+            return true;
+        }
         let name = path.rsplit('/').next().unwrap_or(path);
         match self.format {
             SourceFormat::Values => self.path.matches(path).is_some(),
-            SourceFormat::Kustomize | SourceFormat::ArgoCd | SourceFormat::Flux => {
+            // Argo CD applies these as well.
+            SourceFormat::ArgoCd => {
+                (is_yaml(name) || name.ends_with(".json") || name.ends_with(".jsonnet"))
+                    && self.path.matches(path).is_some()
+            }
+            SourceFormat::Kustomize | SourceFormat::Flux => {
                 is_yaml(name) && self.path.matches(path).is_some()
             }
             SourceFormat::Helmfile => {
@@ -121,9 +157,30 @@ impl SourceQuery {
         }
     }
 
+    /// Whether a symbolic link at a path may lead to what counts. The values of a helmfile are told where they are named.
+    pub fn wants_link(&self, path: &str) -> bool {
+        let is_values = self.format == SourceFormat::Helmfile
+            && self.path.matches(path).is_none()
+            && !path.ends_with(".lock")
+            && !self.is_chart_file(path);
+        match self.wants(path) {
+            true => !is_values,
+            false => self.wants_below(path),
+        }
+    }
+
     /// Whether a folder can have such a file.
     pub fn wants_below(&self, folder: &str) -> bool {
+        let is_charts = |rest: &[&str]| {
+            matches!(
+                (self.format, rest),
+                (SourceFormat::Chart, ["charts"] | ["charts", _])
+                    | (SourceFormat::Kustomize, ["charts"] | ["charts", _] | ["charts", _, _])
+                    | (SourceFormat::Helmfile, [_] | [_, _])
+            )
+        };
         self.path.can_match_below(folder)
+            || self.has_charts() && self.path.rests(folder).any(|rest| is_charts(&rest))
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::assemble::needs;
 use crate::{
-    ComponentKey, Deployed, Facts, FileUpdate, ReadError, SourceFormat, SourceQuery, assemble,
+    Assembled, ComponentKey, Deployed, Facts, FileUpdate, ReadError, SourceFormat, SourceQuery,
+    Unread, assemble,
 };
 
 /// The files of a source, and what they deploy.
@@ -21,6 +22,8 @@ pub(crate) struct SourceState {
     too_much: BTreeMap<String, ReadError>,
     /// What each file deploys, together with the files that it needs.
     by_file: BTreeMap<String, ByName>,
+    /// What may change what each file deploys and is not read.
+    unread: BTreeMap<String, Vec<Unread>>,
     /// The files that need a file.
     users: HashMap<String, BTreeSet<String>>,
     /// The files that deploy something of a name.
@@ -46,6 +49,7 @@ impl SourceState {
             errors: BTreeMap::new(),
             too_much: BTreeMap::new(),
             by_file: BTreeMap::new(),
+            unread: BTreeMap::new(),
             users: HashMap::new(),
             holders: HashMap::new(),
             variants: HashMap::new(),
@@ -76,11 +80,17 @@ impl SourceState {
         self.errors.values().chain(self.too_much.values())
     }
 
+    /// What may change what runs and is not read.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = &Unread> {
+        self.unread.values().flatten()
+    }
+
     /// Takes over changed files, and adds the components that they may have changed to `touched`.
     pub(crate) fn apply(&mut self, updates: Vec<FileUpdate>, touched: &mut BTreeSet<ComponentKey>) {
         let mut roots = BTreeSet::new();
         for FileUpdate { path, content } in updates {
             roots.extend(self.users.get(&path).into_iter().flatten().cloned());
+            roots.extend(umbrellas_around(&path).filter(|file| self.files.contains_key(file)));
             self.errors.remove(&path);
             match content {
                 None => drop(self.files.remove(&path)),
@@ -96,7 +106,13 @@ impl SourceState {
         for root in roots {
             self.too_much.remove(&root);
             let new = match self.of(&root) {
-                Ok(deployed) => by_name(deployed),
+                Ok((deployed, unread)) => {
+                    match unread.is_empty() {
+                        true => drop(self.unread.remove(&root)),
+                        false => drop(self.unread.insert(root.clone(), unread)),
+                    }
+                    by_name(deployed)
+                }
                 // As with a file that cannot be read, what it deployed before counts.
                 Err(error) => {
                     self.too_much.insert(root, error);
@@ -115,22 +131,31 @@ impl SourceState {
     }
 
     /// What a file deploys, together with the files that it needs.
-    fn of(&mut self, root: &str) -> Result<Vec<Arc<Deployed>>, ReadError> {
+    fn of(&mut self, root: &str) -> Result<(Vec<Arc<Deployed>>, Vec<Unread>), ReadError> {
         if root == ALL_FILES {
             let all = self.files.iter().map(|(path, facts)| (path.as_str(), facts));
-            return Ok(assemble(&self.query, all)?.into_iter().map(Arc::new).collect());
+            let Assembled { deployed, unread } = assemble(&self.query, all)?;
+            return Ok((deployed.into_iter().map(Arc::new).collect(), unread));
         }
-        let Some(facts) = self.files.get(root) else { return Ok(Vec::new()) };
+        let Some(facts) = self.files.get(root) else { return Ok((Vec::new(), Vec::new())) };
         let needed = needs(root, facts);
         let paths: BTreeSet<&str> = needed.iter().map(String::as_str).chain([root]).collect();
+        let own =
+            folder_of(root).map_or("charts/".to_owned(), |folder| format!("{folder}/charts/"));
+        let charts = self.files.range(own.clone()..).take_while(|(path, _)| path.starts_with(&own));
+        let is_umbrella = self.query.format == SourceFormat::Chart;
+        let charts = charts.filter(|_| is_umbrella).map(|(path, _)| path.as_str()).take(1);
+        let paths: BTreeSet<&str> = paths.into_iter().chain(charts).collect();
         let files = paths.into_iter().filter_map(|path| Some((path, self.files.get(path)?)));
-        let deployed = assemble(&self.query, files);
+        let assembled = assemble(&self.query, files);
         for need in needed {
             self.users.entry(need).or_default().insert(root.to_owned());
         }
         // A file that is needed may deploy something itself: then it is a root of its own.
-        let own = deployed?.into_iter().filter(|one| one.place.file == root);
-        Ok(own.map(Arc::new).collect())
+        let Assembled { deployed, mut unread } = assembled?;
+        let own = deployed.into_iter().filter(|one| one.place.file == root);
+        unread.retain(|one| one.place.file == root);
+        Ok((own.map(Arc::new).collect(), unread))
     }
 
     /// Notes what a file deploys, and adds the names of what changed.
@@ -159,6 +184,7 @@ impl SourceState {
             .collect();
         all.sort_by(|a, b| a.place.cmp(&b.place));
         let mut found: BTreeMap<ComponentKey, Arc<Deployed>> = BTreeMap::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         for one in all {
             let mut key = name.clone();
             // Two of one name are two: the file tells them apart.
@@ -168,7 +194,17 @@ impl SourceState {
             if found.get(&key).is_some_and(|other| !other.runs_the_same(one)) {
                 key.name = format!("{} ({})", name.name, one.place);
             }
-            found.insert(key, Arc::clone(one));
+            // Several can be on one line.
+            if found.get(&key).is_some_and(|other| !other.runs_the_same(one)) {
+                let number = numbers.entry(key.name.clone()).or_insert(1);
+                *number += 1;
+                key.name = format!("{} #{number}", key.name);
+            }
+            // Of two that run the same, the one counts of which less is known.
+            let is_clear = one.unread.is_empty() && one.app_unread.is_none();
+            if !is_clear || !found.contains_key(&key) {
+                found.insert(key, Arc::clone(one));
+            }
         }
         for gone in self.variants.remove(name).unwrap_or_default() {
             self.deployed.remove(&gone);
@@ -181,6 +217,19 @@ impl SourceState {
         self.has_deployed |= !found.is_empty();
         self.deployed.extend(found);
     }
+}
+
+fn folder_of(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
+}
+
+/// The files of the umbrellas that a file in `charts/` may belong to.
+fn umbrellas_around(path: &str) -> impl Iterator<Item = String> {
+    let places = path.match_indices("charts/").map(|(at, _)| &path[..at]);
+    let folders = places.filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    folders.flat_map(|folder| {
+        ["Chart.yaml", "requirements.yaml"].map(|name| format!("{folder}{name}"))
+    })
 }
 
 fn by_name(all: Vec<Arc<Deployed>>) -> ByName {

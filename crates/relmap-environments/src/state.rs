@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::source_state::SourceState;
-use crate::{Deployed, Facts, ReadError, SourceQuery};
+use crate::{Deployed, Facts, ReadError, SourceQuery, Unread};
 
 /// What tells one component of an environment from another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +77,11 @@ impl EnvironmentState {
     /// The files that cannot be read now: what they said before counts.
     pub fn unreadable(&self) -> impl Iterator<Item = &ReadError> {
         self.sources.iter().flat_map(SourceState::unreadable)
+    }
+
+    /// What may change what runs, whichever component, and is not read.
+    pub fn unread(&self) -> impl Iterator<Item = &Unread> {
+        self.sources.iter().flat_map(SourceState::unread)
     }
 
     /// Takes over changed files, each with the number of its source, and says which components

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use relmap_core::chart::dependencies::{Dependency, parse_lock, parse_requirements};
 use relmap_core::chart::yaml::{Node, YamlError};
 
-use crate::values::app_version;
+use crate::values::put_app_version;
 use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, Place, SourceQuery, VersionUse};
 
@@ -62,15 +62,20 @@ pub(crate) fn deployed(
         let mut deployed = Deployed::new(dependency.key(), place);
         let locked =
             lock.and_then(|lock| lock.version(&dependency.name, dependency.repository.as_deref()));
+        let written = VersionUse::of_chart(Some(&dependency.version));
+        let from = dependency.repository.as_deref().unwrap_or_default();
         let version = match locked {
-            Some(version) => VersionUse::of_chart(Some(version)),
-            None => VersionUse::of_chart(Some(&dependency.version)),
+            // A folder has whatever is in it.
+            _ if from.starts_with("file:") => VersionUse::Unknown(from.to_owned()),
+            Some(version) => written.locked(version),
+            None => written,
         };
         let repository = dependency.repository.clone();
         deployed.chart = Some(ChartUse { name: dependency.name.clone(), repository, version });
         if let Some(own) = values.and_then(|values| values.get(dependency.key())) {
             deployed.images = reader.images(own)?.into();
-            deployed.app = app_version(query, own);
+            let file = &umbrella.file;
+            put_app_version(query, own, file, (&mut deployed.app, &mut deployed.app_unread));
         }
         let is_off = values.is_some_and(|values| dependency.is_off(values));
         Ok((!is_off).then_some(deployed))

@@ -9,7 +9,9 @@ use crate::fault::{Fault, LongKeys};
 use crate::key_pattern::FoundValue;
 use crate::values_reader::{TooMuch, ValuesReader};
 use crate::version_use::is_filled_in;
-use crate::{ChartUse, Deployed, ImageUse, KeyPattern, Place, SourceQuery, VersionUse};
+use crate::{
+    ChartUse, Construct, Deployed, ImageUse, KeyPattern, Place, SourceQuery, Unread, VersionUse,
+};
 
 /// The most components of one file.
 pub(crate) const MAX_COMPONENTS: usize = 10_000;
@@ -111,12 +113,46 @@ fn add_image(
     Ok(())
 }
 
+/// What values say of the app's version.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum AppVersion {
+    /// Nothing.
+    Missing,
+    Is(String),
+    /// It is filled in elsewhere; where that is written.
+    Unclear(usize),
+}
+
 /// The app's version in the values of what is deployed, by the source's path of keys.
-pub(crate) fn app_version(query: &SourceQuery, values: &Node) -> Option<String> {
-    let found = query.app.as_ref()?.find(values)?;
-    let text = found.first()?.node.text()?;
+pub(crate) fn app_version(query: &SourceQuery, values: &Node) -> AppVersion {
+    let Some(key) = &query.app else { return AppVersion::Missing };
+    let Some(found) = key.find(values) else { return AppVersion::Unclear(values.place.line) };
+    let Some(node) = found.first().map(|found| &found.node) else { return AppVersion::Missing };
+    let text = node.text().unwrap_or_default();
     let tag = text.split('@').next().unwrap_or(text);
-    (!tag.is_empty() && !is_filled_in(tag)).then(|| tag.to_owned())
+    match tag {
+        "" => AppVersion::Missing,
+        tag if is_filled_in(tag) => AppVersion::Unclear(node.place.line),
+        tag => AppVersion::Is(tag.to_owned()),
+    }
+}
+
+/// Takes over what values say of the app's version: they go over what was said before.
+pub(crate) fn put_app_version(
+    query: &SourceQuery,
+    values: &Node,
+    file: &str,
+    (app, unread): (&mut Option<String>, &mut Option<Unread>),
+) {
+    match app_version(query, values) {
+        AppVersion::Missing => {}
+        AppVersion::Is(version) => (*app, *unread) = (Some(version), None),
+        AppVersion::Unclear(line) => {
+            let key = query.app.as_ref().map_or("", |key| key.as_str());
+            let place = Place { file: file.to_owned(), line };
+            *unread = Some(Unread { place, construct: Construct::Action(key.to_owned()) });
+        }
+    }
 }
 
 /// A values file, as Helm reads it.

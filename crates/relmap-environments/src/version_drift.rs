@@ -3,7 +3,9 @@
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
 
-use crate::{Catalog, VersionUse};
+use crate::go_template::UNKNOWN;
+use crate::version_use::is_filled_in;
+use crate::{Catalog, ChartUse, VersionUse};
 
 /// Where a source names the app alone, and a chart of that name is known: a release of it should
 /// deploy the app.
@@ -24,17 +26,29 @@ pub(crate) fn app_alone(
             ),
         )
         .help("fetch the tags and the map, or release a chart for the app that runs")),
-        version => undecided(subject, "app", &version, add),
+        version => unclear(subject, "app", &version, add),
     }
 }
 
+/// A chart of which it is not known what runs.
+pub(crate) fn undecided(subject: &str, chart: &ChartUse, add: &mut impl FnMut(Finding)) {
+    unclear(subject, &chart.name, &chart.version, add);
+    let filled = [Some(&chart.name), chart.repository.as_ref()].into_iter().flatten();
+    let Some(text) = filled.into_iter().find(|text| is_filled_in(text)) else { return };
+    // Where the version is filled in as well, that was said.
+    if matches!(chart.version, VersionUse::Unknown(_)) {
+        return;
+    }
+    let text = text.replace(UNKNOWN, "{{ … }}");
+    add(Finding::new(
+        RuleCode::EnvUndecided,
+        format!("{subject} deploys a chart that cannot be read from `{text}`"),
+    )
+    .help("name the chart, or compare with a dump: --dump FILE"));
+}
+
 /// A version of a chart or app that does not say what runs.
-pub(crate) fn undecided(
-    subject: &str,
-    chart: &str,
-    version: &VersionUse,
-    add: &mut impl FnMut(Finding),
-) {
+fn unclear(subject: &str, chart: &str, version: &VersionUse, add: &mut impl FnMut(Finding)) {
     let (rule, text) = match version {
         VersionUse::Range(range) => (
             RuleCode::EnvRange,

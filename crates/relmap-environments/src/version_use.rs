@@ -69,6 +69,30 @@ impl VersionUse {
         }
     }
 
+    /// The version that a lock has for what is written here: a lock of another version is out of date, and the
+    /// programs that go by it differ.
+    pub(crate) fn locked(&self, version: &str) -> VersionUse {
+        let fits = match self {
+            VersionUse::Newest => true,
+            VersionUse::Exact(written) => without_v(written) == without_v(version),
+            VersionUse::Range(range) => match Version::parse(without_v(version)) {
+                Ok(version) => Constraint::parse(range).is_some_and(|range| range.holds(&version)),
+                Err(_) => false,
+            },
+            VersionUse::Moving(_) | VersionUse::Unknown(_) | VersionUse::Joined(_) => {
+                return self.clone();
+            }
+        };
+        match fits {
+            true => VersionUse::of_chart(Some(version)),
+            false => VersionUse::Unknown(format!(
+                "{}, which the lock has as {}",
+                self.written().unwrap_or_default(),
+                shortened(version)
+            )),
+        }
+    }
+
     /// The version, if it is exact.
     pub fn exact(&self) -> Option<&str> {
         match self {

@@ -23,7 +23,7 @@ fn deployed(
         .map(|(path, text)| Ok((*path, read(&query, path, text.as_bytes())?)))
         .collect();
     let facts = facts?;
-    assemble(&query, facts.iter().map(|(path, facts)| (*path, facts)))
+    Ok(assemble(&query, facts.iter().map(|(path, facts)| (*path, facts)))?.deployed)
 }
 
 /// Many images, in a map.
@@ -110,6 +110,6 @@ fn values_that_many_deployments_share_fill_no_memory() {
         let mut query = query(SourceFormat::Values, "a.yaml");
         query.image = Some(KeyPattern::new("web").unwrap());
         let facts = read(&query, "a.yaml", small[0].1.as_bytes()).unwrap();
-        assert_eq!(assemble(&query, [("a.yaml", &facts)]).unwrap().len(), 1);
+        assert_eq!(assemble(&query, [("a.yaml", &facts)]).unwrap().deployed.len(), 1);
     }
 }

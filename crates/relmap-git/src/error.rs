@@ -234,6 +234,14 @@ pub enum GitError {
         /// Where the link leads.
         target: String,
     },
+    /// What should be a file is a symbolic link or a submodule.
+    #[error(
+        "`{path}` is a symbolic link or a submodule, which is not followed; replace it with what it leads to"
+    )]
+    NoFile {
+        /// Its path.
+        path: String,
+    },
     /// Symbolic links lead to each other.
     #[error("`{path}` leads through too many symbolic links; replace the link with the file")]
     LinkLoop {

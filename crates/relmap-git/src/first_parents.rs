@@ -7,7 +7,7 @@ use relmap_core::commit_id::CommitId;
 use crate::commit_ids::commit_id;
 use crate::trees::Found;
 use crate::trees::Walked;
-use crate::{GitError, Repository, content};
+use crate::{GitError, Repository, content, tree_path};
 
 /// The deepest folder that is looked into.
 const MAX_DEPTH: usize = 64;
@@ -49,7 +49,17 @@ impl LineCommit {
 
 /// The content of a file, by its id: equal ids are equal contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ContentId(Oid);
+pub struct ContentId {
+    id: Oid,
+    is_file: bool,
+}
+
+impl ContentId {
+    /// Whether it is that of a file. A symbolic link or a submodule has none: it could lead anywhere.
+    pub fn is_file(self) -> bool {
+        self.is_file
+    }
+}
 
 /// A file that differs between two states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +161,9 @@ impl Repository {
         let (mut found, mut walked) = (Vec::new(), Walked::default());
         let folder = |tree| Some(Found { id: tree, mode: crate::trees::FOLDER });
         let old = old.and_then(|commit| folder(commit.tree));
-        self.compare("", [old, folder(new.tree)], filter, (&mut found, &mut walked), 0)?;
+        let sides = [old, folder(new.tree)];
+        let roots = sides.map(|side| side.map(|side| side.id));
+        self.compare("", sides, roots, filter, (&mut found, &mut walked), 0)?;
         Ok(found)
     }
 
@@ -159,6 +171,7 @@ impl Repository {
         &self,
         path: &str,
         sides: [Option<Found>; 2],
+        roots: [Option<Oid>; 2],
         filter: &dyn FileFilter,
         (found, walked): (&mut Vec<ChangedFile>, &mut Walked),
         depth: usize,
@@ -193,16 +206,22 @@ impl Repository {
                 if sides[0] != sides[1] {
                     let name = String::from_utf8_lossy(&name);
                     let below = relmap_core::component::join(path, &name);
-                    self.compare(&below, sides, filter, (found, walked), depth + 1)?;
+                    self.compare(&below, sides, roots, filter, (found, walked), depth + 1)?;
                 }
             }
         }
-        // Links and submodules are no files: they could lead anywhere.
-        let [old, new] = sides.map(|side| {
-            let file = side.filter(|side| side.is_file());
-            file.map(|file| ContentId(file.id))
-        });
-        if old != new && filter.wants(path) {
+        // A link or a submodule takes the place of a file, or of a folder that has some.
+        let is_wanted = filter.wants(path);
+        let of = |side: Option<Found>, root: Option<Oid>| {
+            let side = side.filter(|side| side.mode != crate::trees::FOLDER)?;
+            let counts = is_wanted
+                || !side.is_file()
+                    && filter.wants_below(path)
+                    && !self.is_link_to_a_file(side, root, path);
+            counts.then_some(ContentId { id: side.id, is_file: side.is_file() })
+        };
+        let (old, new) = (of(sides[0], roots[0]), of(sides[1], roots[1]));
+        if old != new {
             if found.len() >= MAX_FILES {
                 return Err(GitError::TooManyFiles { most: MAX_FILES });
             }
@@ -211,73 +230,24 @@ impl Repository {
         Ok(())
     }
 
+    /// Whether a link leads to a file, and so not to a folder with files that matter.
+    fn is_link_to_a_file(&self, link: Found, root: Option<Oid>, path: &str) -> bool {
+        let end = root.filter(|_| link.mode == crate::trees::LINK);
+        let end = end.and_then(|root| tree_path::end(&self.inner, root, path).ok().flatten());
+        end.is_some_and(|end| end.found.is_file())
+    }
+
     /// Reads the content of a file of the line. The path is for messages.
     ///
     /// # Errors
-    /// When it has more than 5 MiB, or cannot be read.
+    /// When it is no file, has more than 5 MiB, or cannot be read.
     pub fn content(&self, id: ContentId, path: &str) -> Result<Vec<u8>, GitError> {
-        content::read_blob(&self.inner, id.0, path, MAX_BYTES)
+        if !id.is_file {
+            return Err(GitError::NoFile { path: path.to_owned() });
+        }
+        content::read_blob(&self.inner, id.id, path, MAX_BYTES)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use relmap_testkit::Fixture;
-
-    use super::*;
-
-    struct Tags;
-
-    impl FileFilter for Tags {
-        fn wants(&self, path: &str) -> bool {
-            path.starts_with("tags/")
-        }
-
-        fn wants_below(&self, folder: &str) -> bool {
-            folder.is_empty() || folder.starts_with("tags")
-        }
-    }
-
-    #[test]
-    fn what_arrives_by_a_merge_arrives_once_and_at_its_time() {
-        let fixture = Fixture::new();
-        fixture.write("tags/web", "v1");
-        fixture.write("other", "1");
-        fixture.commit("One");
-        fixture.git(["checkout", "-q", "-b", "side"]);
-        fixture.write("tags/web", "v2");
-        fixture.commit("Two");
-        fixture.write("tags/web", "v3");
-        fixture.commit("Three");
-        fixture.git(["checkout", "-q", "main"]);
-        fixture.git(["merge", "-q", "--no-ff", "-m", "Merge", "side"]);
-        let repository = Repository::open(fixture.path()).unwrap();
-        let line = repository.first_parents("HEAD", |_, _| true).unwrap();
-        assert_eq!(line.commits.len(), 2);
-        assert!(!line.is_cut);
-        let head = repository.line_head("HEAD").unwrap();
-        assert_eq!(head, line.commits[0]);
-        let changed = repository.changed_files(Some(&line.commits[1]), &head, &Tags).unwrap();
-        assert_eq!(changed.len(), 1);
-        assert_eq!(changed[0].path, "tags/web");
-        let text = |id: Option<ContentId>| repository.content(id.unwrap(), "tags/web").unwrap();
-        assert_eq!((text(changed[0].old), text(changed[0].new)), (b"v1".to_vec(), b"v3".to_vec()));
-        let all = repository.changed_files(None, &head, &Tags).unwrap();
-        assert_eq!(all.len(), 1, "{all:?}");
-        assert_eq!(line.at(i64::MAX), Some(0));
-        assert_eq!(line.at(0), None);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_is_no_file() {
-        let fixture = Fixture::new();
-        fixture.write("secret", "1");
-        std::fs::create_dir_all(fixture.path().join("tags")).unwrap();
-        std::os::unix::fs::symlink("../secret", fixture.path().join("tags/web")).unwrap();
-        fixture.commit("Link");
-        let repository = Repository::open(fixture.path()).unwrap();
-        let head = repository.line_head("HEAD").unwrap();
-        assert_eq!(repository.changed_files(None, &head, &Tags).unwrap(), []);
-    }
-}
+mod tests;

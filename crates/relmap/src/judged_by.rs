@@ -1,6 +1,7 @@
 //! By whose settings a run judges: those of what is judged, or those of a pull request's target.
 
 use relmap_core::chart::metadata::ChartMetadata;
+use relmap_core::commit_id::CommitId;
 use relmap_core::component::{Component, Inventory, join};
 use relmap_core::config::EnvironmentConfig;
 use relmap_core::facts::Checkout;
@@ -58,27 +59,47 @@ pub(crate) fn settings(
     }
 }
 
+/// The environments by which what runs is judged.
+pub(crate) struct JudgedEnvironments {
+    pub(crate) environments: Vec<EnvironmentConfig>,
+    /// What is said of the settings.
+    pub(crate) of_settings: Option<Finding>,
+    /// In a pull request, the commit of its target that it began at.
+    pub(crate) before: Option<CommitId>,
+}
+
 /// The environments by which what runs is judged: in a pull request those of its target, which may not choose the
 /// files that speak for it. Where the target has none yet, those of the pull request.
 pub(crate) fn environments(
     repository: &Repository,
     checkout: &Checkout,
     environment: &Environment,
-) -> Result<(Vec<EnvironmentConfig>, Option<Finding>), Error> {
+) -> Result<JudgedEnvironments, Error> {
     let own = config_in_force(repository, environment)?;
-    let source = match target_commit::of(repository, checkout, environment)? {
-        None => return Ok((own.environments, None)),
-        Some(Err(finding)) => return Ok((own.environments, Some(finding))),
-        Some(Ok(source)) => source,
+    let (source, of_settings) = match target_commit::of(repository, checkout, environment)? {
+        None => (None, None),
+        Some(Err(finding)) => (None, Some(finding)),
+        Some(Ok(source)) => (Some(source), None),
     };
+    let Some(source) = source else {
+        return Ok(JudgedEnvironments {
+            environments: own.environments,
+            of_settings,
+            before: None,
+        });
+    };
+    // What the target got since the pull request began is not changed by it.
+    let common = repository.common_with_head(&source.commit)?;
+    let before = Some(common.unwrap_or_else(|| source.commit.clone()));
     let at_target = repository.snapshot(At::Commit(&source.commit))?;
     let theirs = source.config(&at_target, environment)?;
     if theirs.environments.is_empty() {
-        return Ok((own.environments, None));
+        return Ok(JudgedEnvironments { environments: own.environments, of_settings, before });
     }
     let changes = target::environment_changes(&theirs, &own);
     let changed = target::changed(&changes, &source.shown);
-    Ok((theirs.environments, changed.map(|finding| finding.in_file("relmap.toml"))))
+    let of_settings = changed.map(|finding| finding.in_file("relmap.toml"));
+    Ok(JudgedEnvironments { environments: theirs.environments, of_settings, before })
 }
 
 /// Finds the components by the settings of another commit.

@@ -107,7 +107,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Dump, DumpError> {
         }
         DumpFormat::Kubectl => kubectl::read(name, &items),
         DumpFormat::ArgoCd => {
-            items.into_iter().filter_map(|one| argocd::application(name, one)).collect()
+            items.into_iter().flat_map(|one| argocd::application(name, one)).collect()
         }
     };
     Ok(Dump { format, deployed })

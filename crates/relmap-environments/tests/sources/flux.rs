@@ -1,6 +1,6 @@
 //! Flux: which releases are applied, and with which chart.
 
-use crate::support::{lines, query};
+use crate::support::{lines, query, unread};
 use relmap_environments::SourceFormat;
 
 fn release(name: &str, chart: &str) -> String {
@@ -52,6 +52,8 @@ fn a_range_a_digest_and_no_reference_are_undecided() {
     for (reference, expected) in [
         ("{semver: 5.x, tag: 5.1.0}", "range(5.x)"),
         ("{digest: 'sha256:00'}", "unknown(sha256:00)"),
+        // A digest goes before all others.
+        ("{tag: 5.1.0, semver: 5.x, digest: 'sha256:00'}", "unknown(sha256:00)"),
         ("{}", "moving(latest)"),
         ("{tag: latest}", "moving(latest)"),
         ("{tag: '${VERSION}'}", "unknown(${VERSION})"),
@@ -102,4 +104,145 @@ fn a_cluster_that_applies_itself_is_followed_and_circles_end() {
     let found = lines(&query(SourceFormat::Flux, "**"), &files);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("web, app-template 1.0.0"), "{found:?}");
+}
+
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    unread(&query(SourceFormat::Flux, "c/**"), files)
+}
+
+fn field(name: &str, path: &str, place: &str) -> String {
+    format!("{name}: {place} `{path}` may change what runs, and relmap does not read it")
+}
+
+const CHART: &str =
+    "  chart: {spec: {chart: c, version: 1.1.0, sourceRef: {kind: HelmRepository, name: x}}}\n";
+
+#[test]
+fn what_changes_a_release_or_its_kustomization_is_told() {
+    let web = release("web", CHART);
+    let list = "resources: [web.yaml]\n";
+    assert_eq!(told(&[("c/web.yaml", &web), ("c/kustomization.yaml", list)]), Vec::<String>::new());
+    let quiet = format!(
+        "{list}commonLabels: {{a: b}}\npatches: [{{target: {{kind: Deployment}}, path: p.yaml}}]\n"
+    );
+    assert_eq!(
+        told(&[("c/web.yaml", &web), ("c/kustomization.yaml", &quiet)]),
+        Vec::<String>::new()
+    );
+    for key in [
+        "patches",
+        "patchesStrategicMerge",
+        "patchesJson6902",
+        "replacements",
+        "transformers",
+        "helmCharts",
+    ] {
+        let text = format!("{list}{key}: [p.yaml]\n");
+        assert_eq!(
+            told(&[("c/web.yaml", &web), ("c/kustomization.yaml", &text)]),
+            [field("-", key, "c/kustomization.yaml:2")]
+        );
+    }
+    for (more, path) in
+        [("  postRenderers: [x]\n", "spec.postRenderers"), ("  Chart: {a: b}\n", "spec.Chart")]
+    {
+        let web = release("web", &format!("{CHART}{more}"));
+        assert_eq!(told(&[("c/web.yaml", &web)]), [field("web", path, "c/web.yaml:6")]);
+    }
+    let patched = applied("./c", "x").replace(
+        "spec: {",
+        "spec: {patches: [{patch: '{kind: HelmRelease, spec: {chart: {}}}'}], ",
+    );
+    assert_eq!(
+        told(&[("c/web.yaml", &web), ("c/ks.yaml", &patched)]),
+        [field("-", "spec.patches", "c/ks.yaml:4")]
+    );
+    assert_eq!(
+        told(&[(
+            "c/web.yaml",
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {}\n"
+        )]),
+        ["-: c/web.yaml:1 a `HelmRelease` without `metadata.name` or `spec` cannot be read"]
+    );
+}
+
+#[test]
+fn what_is_named_and_not_among_the_files_is_told() {
+    let web = release("web", CHART);
+    let elsewhere = |path: &str, place: &str| {
+        format!("-: {place} `{path}` may change what runs, and no file of the source is there")
+    };
+    for path in ["../evil/web.yaml", "../../../x", "https://evil.example/x.yaml", "web.json"] {
+        let list = format!("resources: [web.yaml, '{path}']\n");
+        assert_eq!(
+            told(&[("c/web.yaml", &web), ("c/kustomization.yaml", &list)]),
+            [elsewhere(path, "c/kustomization.yaml:1")]
+        );
+    }
+    assert_eq!(
+        told(&[("c/web.yaml", &web), ("c/ks.yaml", &applied("./d", "x"))]),
+        [elsewhere("./d", "c/ks.yaml:4")]
+    );
+    let with_components =
+        applied("./c/a", "x").replace("spec: {", "spec: {components: [../k, ../gone], ");
+    let component = "kind: Component\npatches: [{path: p.yaml}]\n";
+    let files = [
+        ("c/a/web.yaml", web.as_str()),
+        ("c/ks.yaml", &with_components),
+        ("c/k/kustomization.yaml", component),
+    ];
+    assert_eq!(
+        told(&files),
+        [field("-", "patches", "c/k/kustomization.yaml:2"), elsewhere("../gone", "c/ks.yaml:4")]
+    );
+    // Of two repositories nothing says which one is this one.
+    let other = applied("./c", "x")
+        .replace("spec: {", "spec: {sourceRef: {kind: GitRepository, name: evil}, ");
+    let usual = applied("./c", "x");
+    assert_eq!(
+        told(&[
+            ("c/web.yaml", &web),
+            ("c/a.yaml", &usual),
+            ("c/b.yaml", &usual),
+            ("c/e.yaml", &other)
+        ]),
+        [field("-", "spec.sourceRef", "c/e.yaml:4")]
+    );
+}
+
+#[test]
+fn a_chart_in_a_git_repository_has_no_version_that_is_written() {
+    for kind in ["GitRepository", "Bucket"] {
+        let web = release("web", &CHART.replace("HelmRepository", kind));
+        let found = lines(&query(SourceFormat::Flux, "c/**"), &[("c/web.yaml", &web)]);
+        assert_eq!(found, [format!("web, c unknown(a folder in a {kind}) from - @c/web.yaml:5")]);
+    }
+}
+
+/// A source that nothing applies is none.
+#[test]
+fn a_source_counts_where_it_is_applied_and_by_its_namespace() {
+    let web = release("web", REF);
+    let near = oci("web", "{tag: 1.1.0}");
+    let far = oci("web", "{tag: 9.9.9}").replace("{name: web}", "{name: web, namespace: shop}");
+    let list = "namespace: shop\nresources: [web.yaml, far/o.yaml]\n";
+    let files = [
+        ("c/web.yaml", web.as_str()),
+        ("c/o.yaml", near.as_str()),
+        ("c/far/o.yaml", far.as_str()),
+        ("c/kustomization.yaml", list),
+    ];
+    let found = lines(&query(SourceFormat::Flux, "c/**"), &files);
+    assert_eq!(
+        found,
+        ["shop/web, app-template 9.9.9 from oci://ghcr.io/charts/app-template @c/far/o.yaml:6"]
+    );
+    // Several that say different things.
+    let both = format!("{near}---\n{}", oci("web", "{tag: 9.9.9}"));
+    let found =
+        lines(&query(SourceFormat::Flux, "c/**"), &[("c/web.yaml", &web), ("c/o.yaml", &both)]);
+    assert_eq!(
+        found,
+        ["web, web unknown(OCIRepository web, of which there are several) from - @c/web.yaml:1"]
+    );
 }

@@ -6,3 +6,4 @@ mod flux;
 mod readers;
 mod states;
 mod support;
+mod unread;

@@ -104,13 +104,14 @@ apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
 metadata: {name: clusters}
 spec:
+  goTemplate: true
   generators:
     - list:
         elements:
           - {cluster: a, chart: {version: 1.0.0}}
           - {cluster: b, chart: {version: 1.1.0}}
   template:
-    metadata: {name: 'web-{{cluster}}'}
+    metadata: {name: 'web-{{.cluster}}'}
     spec:
       source: {repoURL: https://charts.example, chart: web, targetRevision: '{{ .chart.version }}'}
 ---
@@ -127,9 +128,9 @@ spec:
     assert_eq!(
         lines(&query(SourceFormat::ArgoCd, "**"), &[("set.yaml", text)]),
         [
-            "generated, web unknown({{version}}) from https://charts.example @set.yaml:23",
-            "web-a, web 1.0.0 from https://charts.example @set.yaml:13",
-            "web-b, web 1.1.0 from https://charts.example @set.yaml:13",
+            "generated, web unknown({{version}}) from https://charts.example @set.yaml:24",
+            "web-a, web 1.0.0 from https://charts.example @set.yaml:14",
+            "web-b, web 1.1.0 from https://charts.example @set.yaml:14",
         ]
     );
 }

@@ -1,7 +1,8 @@
 //! Sources in memory, and what is deployed in a line each.
 
 use relmap_environments::{
-    Deployed, Facts, KeyPattern, PathPattern, SourceFormat, SourceQuery, VersionUse, assemble, read,
+    Assembled, Deployed, Facts, KeyPattern, PathPattern, SourceFormat, SourceQuery, Unread,
+    VersionUse, assemble, read,
 };
 
 pub(crate) fn query(format: SourceFormat, path: &str) -> SourceQuery {
@@ -12,14 +13,31 @@ pub(crate) fn with_app(query: SourceQuery, key: &str) -> SourceQuery {
     SourceQuery { app: Some(KeyPattern::new(key).unwrap()), ..query }
 }
 
-/// What these files deploy.
-pub(crate) fn deployed(query: &SourceQuery, files: &[(&str, &str)]) -> Vec<Deployed> {
+fn assembled(query: &SourceQuery, files: &[(&str, &str)]) -> Assembled {
     let read_one = |(path, text): &(&str, &str)| {
         let wanted = query.wants(path);
         wanted.then(|| (path.to_string(), read(query, path, text.as_bytes()).unwrap()))
     };
     let facts: Vec<(String, Facts)> = files.iter().filter_map(read_one).collect();
-    assemble(query, facts.iter().map(|(path, facts)| (path.as_str(), facts))).unwrap()
+    let all = facts.iter().map(|(path, facts)| (path.as_str(), facts));
+    assemble(query, all).unwrap()
+}
+
+/// What these files deploy.
+pub(crate) fn deployed(query: &SourceQuery, files: &[(&str, &str)]) -> Vec<Deployed> {
+    assembled(query, files).deployed
+}
+
+/// What may change what these files deploy and is not read: `component: place construct`.
+pub(crate) fn unread(query: &SourceQuery, files: &[(&str, &str)]) -> Vec<String> {
+    let found = assembled(query, files);
+    let of = |name: &str, one: &Unread| format!("{name}: {} {}", one.place, one.construct);
+    let mut told: Vec<String> = found.unread.iter().map(|one| of("-", one)).collect();
+    for deployed in &found.deployed {
+        let all = deployed.unread.iter().chain(&deployed.app_unread);
+        told.extend(all.map(|one| of(&deployed.name, one)));
+    }
+    told
 }
 
 /// A line for each: `namespace/name chart version app images @file:line`.

@@ -75,6 +75,7 @@ impl MadeEnvironments {
                 })
                 .collect(),
             unreadable: Vec::new(),
+            unread: Vec::new(),
             empty: Vec::new(),
         };
         let observed = [observed(0), observed(1)];

@@ -34,7 +34,18 @@ pub(super) struct DeployedObject<'o> {
 
 impl<'o> From<&'o Deployed> for DeployedObject<'o> {
     fn from(deployed: &'o Deployed) -> Self {
-        let Deployed { name, namespace, chart, app, images, is_suspended, place } = deployed;
+        // What is not read is a finding, and marks the cell.
+        let Deployed {
+            name,
+            namespace,
+            chart,
+            app,
+            images,
+            is_suspended,
+            place,
+            unread: _,
+            app_unread: _,
+        } = deployed;
         DeployedObject {
             name: name.into(),
             namespace: namespace.as_ref().map(Text::from),

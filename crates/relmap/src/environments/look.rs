@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 use relmap_core::ledger::moment;
 use relmap_environments::{
-    Catalog, Cell, Deployment, DriftFinding, DriftQuestion, Limits, Matrix, Observed, drift,
+    Catalog, Cell, Deployment, DriftFinding, DriftQuestion, Limits, Matrix, Observed, Unread, drift,
 };
 
 use super::history;
@@ -61,6 +61,14 @@ impl Looked {
             one.unreadable.iter().map(of)
         });
         files.collect()
+    }
+
+    /// What may change what runs in each environment and is not read.
+    pub(crate) fn unread(&self) -> Vec<(String, Unread)> {
+        let all = self.observed.iter().flat_map(|one| {
+            one.unread.iter().map(|unread| (one.environment.clone(), unread.clone()))
+        });
+        all.collect()
     }
 
     /// Where what runs departs from what was released.

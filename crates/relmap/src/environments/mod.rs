@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use relmap_core::ledger::Upgrade;
 use relmap_core::notes::NotesBetween;
 use relmap_core::outcome::Outcome;
-use relmap_environments::{Deployed, Deployment, DriftFinding, Matrix, Promotion, Since};
+use relmap_environments::{Deployed, Deployment, DriftFinding, Matrix, Promotion, Since, Unread};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -108,6 +108,8 @@ pub struct EnvironmentMatrix {
     pub at: Option<Timestamp>,
     /// Files that cannot be read: environment, file and reason.
     pub unreadable: Vec<(String, String, String)>,
+    /// What may change what runs and is not read, by environment.
+    pub unread: Vec<(String, Unread)>,
 }
 
 /// The deployments of an environment.

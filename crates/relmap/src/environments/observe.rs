@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use relmap_core::commit_id::CommitId;
 use relmap_environments::{
-    ComponentKey, Deployed, EmptySource, FileUpdate, Observed, ReadError, Since,
+    ComponentKey, Deployed, EmptySource, FileUpdate, Observed, ReadError, Since, Unread,
 };
 use relmap_git::{ChangedFile, FirstParents};
 
@@ -91,6 +92,8 @@ pub(super) fn observe(
             state.unreadable().map(|error| (error.file().to_owned(), error.reason())).collect()
         })
         .collect();
+    let unread: Vec<Vec<Unread>> =
+        states.states.iter().map(|state| state.unread().cloned().collect()).collect();
     let mut pending = BTreeSet::new();
     for (number, deployed) in observed.iter().enumerate() {
         let keys = deployed.keys().filter(|key| interest(number, key));
@@ -107,28 +110,49 @@ pub(super) fn observe(
             observed[number].insert(key, new);
         }
     }
-    let all = session.environments.iter().zip(observed).zip(unreadable.into_iter().zip(empty));
-    let observed =
-        all.enumerate().map(|(number, ((environment, deployed), (unreadable, empty)))| {
-            let origins: &BTreeMap<ComponentKey, Origin> = &origins[number];
-            let since = |key: &ComponentKey| {
-                origins.get(key).map_or(Since::Unknown, |origin| origin.since.clone())
-            };
-            Observed {
-                environment: environment.config.name.clone(),
-                after: environment.config.after.clone(),
-                components: deployed
-                    .into_iter()
-                    .map(|(key, deployed)| {
-                        let since = since(&key);
-                        (key, (deployed, since))
-                    })
-                    .collect(),
-                unreadable,
-                empty,
-            }
-        });
+    let told = unreadable.into_iter().zip(unread).zip(empty);
+    let all = session.environments.iter().zip(observed).zip(told);
+    let observed = all.enumerate().map(|(number, ((environment, deployed), told))| {
+        let ((unreadable, unread), empty) = told;
+        let origins: &BTreeMap<ComponentKey, Origin> = &origins[number];
+        let since = |key: &ComponentKey| {
+            origins.get(key).map_or(Since::Unknown, |origin| origin.since.clone())
+        };
+        Observed {
+            environment: environment.config.name.clone(),
+            after: environment.config.after.clone(),
+            components: deployed
+                .into_iter()
+                .map(|(key, deployed)| {
+                    let since = since(&key);
+                    (key, (deployed, since))
+                })
+                .collect(),
+            unreadable,
+            unread,
+            empty,
+        }
+    });
     Ok(Observation { observed: observed.collect(), origins })
+}
+
+/// What the files of this repository deployed to each environment at another commit. Other repositories are as they are
+/// now, and what cannot be read says nothing.
+pub(super) fn deployed_at(
+    session: &Session<'_>,
+    commit: &CommitId,
+) -> Result<Vec<BTreeMap<ComponentKey, Arc<Deployed>>>, Error> {
+    let mut states = States::new(session);
+    for place in 0..session.places.len() {
+        let repository = session.repository(place);
+        let head = match session.is_checkout(place) {
+            true => repository.line_head(commit.as_str())?,
+            false => repository.line_head(session.branch(place))?,
+        };
+        let files = repository.changed_files(None, &head, &session.filter(place))?;
+        states.apply(place, &files, Way::Forward)?;
+    }
+    Ok(states.states.iter().map(|state| state.deployed().clone()).collect())
 }
 
 /// Files that cannot be read count as they were when they could be read last.
@@ -144,7 +168,8 @@ fn restore(
         let broken: Vec<ReadError> = state.unreadable().cloned().collect();
         for error in broken {
             for (at, (own, query)) in environment.sources.iter().enumerate() {
-                if *own != place || !query.wants(error.file()) {
+                let is_of_source = query.wants(error.file()) || query.wants_link(error.file());
+                if *own != place || !is_of_source {
                     continue;
                 }
                 let path = error.file();

@@ -7,17 +7,20 @@ use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
 use relmap_environments::dump;
-use relmap_environments::{DriftFinding, Matrix, Metrics, dump_drift, metrics, promotion};
+use relmap_environments::{
+    DriftFinding, Matrix, Metrics, changed_by_pull_request, dump_drift, metrics, promotion,
+};
 
 use super::filter::fits;
 use super::look::{Looked, set_marks, time};
-use super::observe::{LookBack, observe};
+use super::observe::{LookBack, deployed_at, observe};
 use super::session::Session;
 use super::{
     DriftOptions, EnvironmentDiff, EnvironmentDrift, EnvironmentFilter, EnvironmentHistory,
     EnvironmentMatrix, EnvironmentOptions, PreviousDeployment, history, map_adapter,
 };
 use crate::error::{EnvironmentError, Error};
+use crate::judged_by::JudgedEnvironments;
 use crate::workspace::Workspace;
 use crate::{judged_by, server_places};
 
@@ -39,8 +42,8 @@ impl Workspace {
             };
             matrix.retain(|component, cell| fits(filter, component, cell, &catalog, &tags));
         }
-        let unreadable = looked.unreadable();
-        Ok(EnvironmentMatrix { matrix, at: looked.at, unreadable })
+        let (unreadable, unread) = (looked.unreadable(), looked.unread());
+        Ok(EnvironmentMatrix { matrix, at: looked.at, unreadable, unread })
     }
 
     /// Every deployment of an environment, or of one of its components, the newest first.
@@ -165,7 +168,7 @@ impl Workspace {
     /// As for [`environments`](Workspace::environments), and if a dump cannot be read.
     pub fn environment_drift(&self, options: &DriftOptions) -> Result<EnvironmentDrift, Error> {
         let checkout = self.repository.checkout(server_places::hints(&self.environment))?;
-        let (environments, of_settings) =
+        let JudgedEnvironments { environments, of_settings, before } =
             judged_by::environments(&self.repository, &checkout, &self.environment)?;
         let session = Session::among(self, environments, &[])?;
         let wanted = options.environments.iter().chain(options.dumps.iter().map(|(name, ..)| name));
@@ -190,6 +193,10 @@ impl Workspace {
             looked = looked.with_history(&session)?;
         }
         let mut findings = looked.drift(&matrix, &catalog);
+        if let Some(commit) = before {
+            let before = deployed_at(&session, &commit)?;
+            findings.extend(changed_by_pull_request(&looked.observed, &before, &catalog));
+        }
         for (name, dump) in &dumps {
             let observed = looked.observed.iter().filter(|one| one.environment == **name);
             findings.extend(observed.flat_map(|one| dump_drift(one, dump, &catalog)));

@@ -108,6 +108,11 @@ impl<'w> Session<'w> {
         self.places[place].repository.as_ref().unwrap_or(&self.workspace.repository)
     }
 
+    /// Whether a place is what is checked out.
+    pub(super) fn is_checkout(&self, place: usize) -> bool {
+        self.places[place].name == (None, "HEAD".to_owned())
+    }
+
     /// The branch of a place.
     pub(super) fn branch(&self, place: usize) -> &str {
         &self.places[place].name.1

@@ -53,11 +53,14 @@ impl<'s, 'w> States<'s, 'w> {
                     continue;
                 }
                 let mut changed = Vec::new();
-                for file in files.iter().filter(|file| query.wants(&file.path)) {
+                for file in files.iter().filter(|file| concerns(query, file)) {
                     let id = match way {
                         Way::Forward => file.new,
                         Way::Backward(_) => file.old,
                     };
+                    // A link to nothing of importance is as good as no file.
+                    let is_file = |id: &ContentId| id.is_file() || query.wants_link(&file.path);
+                    let id = id.filter(is_file);
                     let content = match id {
                         None => None,
                         Some(id) => {
@@ -112,6 +115,13 @@ impl<'s, 'w> States<'s, 'w> {
 /// The most components of all environments together: one file can be the source of many environments.
 const MAX_RUNNING: usize = 200_000;
 
+/// Whether a file is of a source, or a link that may lead to some that are.
+fn concerns(query: &SourceQuery, file: &ChangedFile) -> bool {
+    let is_link = |id: &Option<ContentId>| id.is_some_and(|id| !id.is_file());
+    query.wants(&file.path)
+        || (is_link(&file.old) || is_link(&file.new)) && query.wants_link(&file.path)
+}
+
 /// A single file.
 struct OneFile<'p>(&'p str);
 
@@ -161,7 +171,9 @@ pub(super) fn content(
 ) -> Result<Result<Vec<u8>, String>, Error> {
     match repository.content(id, path) {
         Ok(bytes) => Ok(Ok(bytes)),
-        Err(error @ GitError::TooLarge { .. }) => Ok(Err(error.to_string())),
+        Err(error @ (GitError::TooLarge { .. } | GitError::NoFile { .. })) => {
+            Ok(Err(error.to_string()))
+        }
         Err(error) => Err(error.into()),
     }
 }

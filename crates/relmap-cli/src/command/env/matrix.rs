@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use relmap::{EnvironmentFilter, EnvironmentOptions};
-use relmap_environments::Matrix;
+use relmap_environments::{Matrix, Unread};
 use relmap_report::SafeText;
 use relmap_report::environments::matrix as report;
 use serde::Serialize;
@@ -92,6 +92,11 @@ pub(crate) fn print<D: Serialize>(
         (MatrixFormat::Csv, _) => output.write(&report::csv(matrix)),
         (MatrixFormat::Markdown, _) => output.write(&report::markdown(matrix)),
     }
+}
+
+/// Tells of what may change what runs and is not read.
+pub(crate) fn tell_unread(environment: &str, unread: &Unread) {
+    output::tell(SafeText::new(&format!("{environment}: {}: {}", unread.place, unread.construct)));
 }
 
 /// Tells of a file that cannot be read.

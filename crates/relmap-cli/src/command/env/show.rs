@@ -33,10 +33,14 @@ pub(crate) fn run(arguments: &ShowEnvArguments, output: &Output) -> Result<Verdi
     let ShowEnvArguments { what, commit, when, directory, format } = arguments;
     let options = matrix::options(what, when, commit.clone().map(EnvironmentFilter::Commit));
     let workspace = session::open(directory)?;
-    let EnvironmentMatrix { matrix, at, unreadable, .. } = workspace.environments(&options)?;
+    let EnvironmentMatrix { matrix, at, unreadable, unread, .. } =
+        workspace.environments(&options)?;
     matrix::print(*format, &matrix, output, || EnvShowDocument::new(&matrix, at, &unreadable))?;
     for (environment, file, reason) in &unreadable {
         matrix::tell_unreadable(environment, file, reason);
+    }
+    for (environment, unread) in &unread {
+        matrix::tell_unread(environment, unread);
     }
     if matrix.rows.is_empty() {
         let is_filtered = commit.is_some() || what.is_filter();

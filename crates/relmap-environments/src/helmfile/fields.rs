@@ -1,5 +1,5 @@
 //! The fields of a helmfile: those that are read, and those that change nothing of what runs. Any other one
-//! may: hooks and post-renderers are programs.
+//! may: a post-renderer is a program, and so is what runs before the helmfile's charts and values are read.
 
 use relmap_core::chart::yaml::Node;
 
@@ -7,7 +7,8 @@ use crate::go_template::UNKNOWN;
 use crate::unread::{Construct, UnreadList, quoted};
 
 /// Of a document.
-const DOCUMENT: [&str; 15] = [
+const DOCUMENT: [&str; 16] = [
+    "hooks",
     "releases",
     "environments",
     "repositories",
@@ -74,7 +75,8 @@ const DEFAULTS: [&str; 26] = [
 ];
 
 /// `values`, `set` and the like are of interest for the app's version alone.
-const RELEASE: [&str; 39] = [
+const RELEASE: [&str; 40] = [
+    "hooks",
     "name",
     "namespace",
     "chart",
@@ -124,6 +126,7 @@ const ALONE: [&str; 5] = ["--atomic", "--create-namespace", "--debug", "--wait",
 
 pub(super) fn of_document(document: &Node, unread: &mut UnreadList) {
     unread.others(document, "", &DOCUMENT);
+    hooks(document, "hooks", unread);
     let environments = document.get("environments").and_then(Node::as_map);
     for environment in environments.map(|all| all.entries()).unwrap_or_default() {
         unread.others(&environment.node, "environments", &ENVIRONMENT);
@@ -145,7 +148,26 @@ pub(super) fn of_document(document: &Node, unread: &mut UnreadList) {
 
 pub(super) fn of_release(release: &Node, unread: &mut UnreadList) {
     unread.others(release, "releases", &RELEASE);
+    hooks(release, "releases.hooks", unread);
 }
+
+/// Tells the programs that may write what is installed: those that run when helmfile prepares, or nobody knows when.
+/// The others see it come and go.
+fn hooks(of: &Node, shown: &str, unread: &mut UnreadList) {
+    let Some(hooks) = of.get("hooks") else { return };
+    let is_harmless = |hook: &Node| {
+        let events = hook.get("events").and_then(Node::as_seq).unwrap_or_default();
+        !events.is_empty()
+            && events.iter().all(|event| event.text().is_some_and(|event| LATER.contains(&event)))
+    };
+    if !hooks.as_seq().is_some_and(|hooks| hooks.iter().all(is_harmless)) {
+        unread.field(hooks.place.line, shown);
+    }
+}
+
+/// The events of hooks at which it is settled what is installed.
+const LATER: [&str; 6] =
+    ["presync", "preuninstall", "postuninstall", "postsync", "cleanup", "preapply"];
 
 /// Whether options of helm change nothing of what runs: `--version` or `--set` would.
 fn are_harmless(arguments: &Node) -> bool {

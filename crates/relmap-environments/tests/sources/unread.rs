@@ -221,7 +221,14 @@ fn what_a_helmfile_takes_from_elsewhere_is_told() {
         told("  timeout: 3\n  values: [v.yaml]\nhelmDefaults: {args: [--kubeconfig=x]}\n"),
         Vec::<String>::new()
     );
+    let later =
+        "hooks: [{events: [presync, postsync], command: log}, {events: [cleanup], command: x}]\n";
+    assert_eq!(told(&format!("  {later}{later}")), Vec::<String>::new());
     for (more, expected) in [
+        (
+            "  hooks: [{events: [presync], command: x}, {events: [postsync, prepare], command: x}]\n",
+            field("web", "releases.hooks", "p/helmfile.yaml:6"),
+        ),
         ("  inherit: [{template: t}]\n", field("web", "releases.inherit", "p/helmfile.yaml:6")),
         ("  hooks: [{command: x}]\n", field("web", "releases.hooks", "p/helmfile.yaml:6")),
         ("hooks: [{command: x}]\n", field("-", "hooks", "p/helmfile.yaml:6")),

@@ -361,6 +361,17 @@ fn a_commit_of_the_app_is_found_through_its_tags() {
     .json();
     assert_eq!(json["releases"].as_array().map(Vec::len), Some(2));
     assert_eq!(json["releases"][0]["contained_in"], serde_json::json!(["app"]));
+    // HEAD is that of the charts, whose last release has it; the app's HEAD is in an older one, too.
+    let head = fixture.head();
+    fixture.tag("charts-1.3.0");
+    let mut newest = row(&fixture, "charts-1.3.0", "1.3.0", "app-1.3.0", "2026-11-21");
+    newest.apps[0].commit = Some(second.parse().unwrap());
+    newest.commit = head.parse().unwrap();
+    record(&fixture, "charts", vec![newest]);
+    let by_name = ask(&fixture, &["find", "--commit", "HEAD", "--app-repository", &place]);
+    let by_id = ask(&fixture, &["find", "--commit", &head, "--app-repository", &place]);
+    assert_eq!(by_name.stdout, by_id.stdout);
+    assert!(!by_name.stdout.contains("charts-1.1.0"), "{}", by_name.whole());
     // Without the app's repository nobody knows the commit.
     assert_eq!(ask(&fixture, &["find", "--commit", &first]).code, 1);
 }

@@ -1,5 +1,7 @@
 //! An app and its chart in one repository.
 
+use std::fs;
+
 use relmap_testkit::Fixture;
 
 use super::{begin, chart, exists, goes_on, passes, read, release, relmap, succeeds, tags};
@@ -32,6 +34,13 @@ fn an_untagged_chart_next_to_its_app_gets_a_first_release() {
         passes(&fixture);
         succeeds(&fixture, &["release"]);
         assert_eq!(tags(&fixture), "app-0.5.0 v1.2.3");
+        // A second run finds nothing to begin.
+        let ran = succeeds(&fixture, &["init"]);
+        assert_eq!(fixture.git(["status", "--porcelain"]), "", "{}", ran.whole());
+        assert!(!ran.whole().contains("guess"), "{}", ran.whole());
+        succeeds(&fixture, &["init", "--jenkins"]);
+        assert_eq!(fixture.git(["status", "--porcelain"]), "?? Jenkinsfile");
+        fs::remove_file(fixture.path().join("Jenkinsfile")).unwrap();
         passes(&fixture);
         goes_on(&fixture, "charts/app/", "app", "0.5.1", "app-0.5.1");
         assert_eq!(tags(&fixture), "app-0.5.0 app-0.5.1 v1.2.3");

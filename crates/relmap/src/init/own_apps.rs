@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use relmap_core::component::join;
+use relmap_core::component::{Component, ComponentKind, join};
 use relmap_core::import::{Import, is_floating};
 use relmap_core::release_notes::title_and_version;
 use relmap_core::version::lenient;
@@ -26,7 +26,13 @@ pub(super) struct OwnApp {
 /// What shows that the app of a chart is in the repository of the chart.
 pub(super) struct Evidence {
     pub(super) chart: ChartNow,
-    model: String,
+    pub(super) model: String,
+}
+
+/// Whether a tag is that of an app which is a component already.
+pub(super) fn is_of_app(known: &[Component], tag: &str) -> bool {
+    let is_app = |component: &&Component| component.kind == ComponentKind::App;
+    known.iter().filter(is_app).any(|app| app.tags.read(tag).is_some())
 }
 
 /// The charts whose appVersion is a tag of this repository that names no chart, each with that tag.

@@ -14,7 +14,7 @@ use super::from_history::Untagged;
 use super::named_apps::{self, NamedApp};
 use super::one_version;
 use super::options::is_here;
-use super::own_apps::{OwnApp, evidence, own_apps};
+use super::own_apps::{Evidence, OwnApp, evidence, is_of_app, own_apps};
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::Project;
@@ -101,7 +101,16 @@ impl<'s> Scene<'s> {
                 Some(App::find(place, rule, workspace, &mut import, &named)?)
             }
             None => {
-                let evident = evidence(workspace, &import, &wanted, rule)?;
+                let mut evident = evidence(workspace, &import, &wanted, rule)?;
+                let known = &project.components;
+                if place.is_none() {
+                    // What an earlier run began needs no second look.
+                    let is_begun = |one: &Evidence| {
+                        let chart = Some(&one.chart.folder);
+                        known.iter().any(|component| component.layout.chart.as_ref() == chart)
+                    };
+                    evident.retain(|one| !(is_begun(one) && is_of_app(known, &one.model)));
+                }
                 let named: Vec<ChartNow> = match (place, evident.is_empty()) {
                     // The caller says so, whatever the tags say.
                     (Some(_), true) => wanted.clone(),
@@ -110,6 +119,7 @@ impl<'s> Scene<'s> {
                 let found = (!named.is_empty())
                     .then(|| App::find(".", rule, workspace, &mut import, &named));
                 own = own_apps(evident, &snapshot)?;
+                own.retain(|app| !is_of_app(known, &app.model));
                 found.transpose()?
             }
         };

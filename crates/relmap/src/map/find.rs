@@ -203,7 +203,9 @@ pub(crate) fn commit(
     let mut searched = vec![shown(session.charts())];
     let mut search =
         |repository: &Repository, side: PairSide, rows: Vec<(RowId, &str)>| -> Result<(), Error> {
-            let Some(commit) = repository.commit_named(typed) else { return Ok(()) };
+            // HEAD, or a branch, is that of the first repository that has it: the others have their own.
+            let name = full.as_ref().map_or(typed, CommitId::as_str);
+            let Some(commit) = repository.commit_named(name) else { return Ok(()) };
             let commits: Vec<&str> = rows.iter().map(|(_, commit)| *commit).collect();
             let Containing { found: here, missing } = repository.containing(&commit, &commits)?;
             found.extend(here.into_iter().map(|at| (rows[at].0, side)));

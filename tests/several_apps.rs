@@ -123,6 +123,7 @@ fn what_bump_cannot_know_it_asks_for() {
         arguments.extend(app.iter().flat_map(|app| ["--app", app]));
         let ran = bump(&fixture, &arguments);
         assert_eq!(ran.stderr.lines().next(), Some(&*format!("relmap: {message}")), "{app:?}");
+        assert_eq!(ran.code, 2, "{app:?}");
         assert_eq!(read(&fixture, "RELEASE.txt"), FIRST);
     }
 }

@@ -81,6 +81,7 @@ pub fn tables(tables: &[Table], only: Option<RuleKey>, colour: Colour) -> String
 /// Every code with its one-line meaning.
 pub fn codes(colour: Colour) -> String {
     let mut text = String::from("\nWhat can be found; `relmap explain CODE` says more:\n");
+    let width = RuleCode::ALL.iter().map(|rule| rule.as_str().len()).max().unwrap_or_default();
     for rule in RuleCode::ALL {
         let severity = format!("{:<9}", rule.severity().as_str());
         let tone = match rule.severity() {
@@ -90,7 +91,7 @@ pub fn codes(colour: Colour) -> String {
         };
         let _ = writeln!(
             text,
-            "  {:<22} {} {}",
+            "  {:<width$} {} {}",
             rule.as_str(),
             colour.paint(tone, &severity),
             rule.summary()

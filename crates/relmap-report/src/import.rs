@@ -37,6 +37,8 @@ pub fn text(import: &Import, colour: Colour) -> String {
 /// Where the rows of an import are now, in a line.
 pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
     let StoredRows { place, added, deployments, already_there: there, files, .. } = stored;
+    // The branch was behind a copy that had it all, so there is nothing to share.
+    let is_as_elsewhere = *added == 0 && *deployments == 0;
     let added = match deployments {
         0 => counted(*added, "record"),
         deployments => {
@@ -44,6 +46,9 @@ pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
         }
     };
     let mut text = match place {
+        _ if stored.is_nothing_new() && *there == 0 => {
+            format!("no release was found that could be recorded; nothing was added to {place}")
+        }
         _ if stored.is_nothing_new() => {
             let there = counted(*there, "record");
             format!("{place} holds all of it already ({there}); nothing was added")
@@ -55,7 +60,14 @@ pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
         RowPlace::Branch { commit, .. } => {
             let commit = commit.as_ref().map_or("", CommitId::as_str);
             let short: String = commit.chars().take(12).collect();
-            format!("{added} added to {place} in commit {short}; {there} there already")
+            if is_as_elsewhere {
+                let there = counted(*there, "record");
+                format!(
+                    "{place} is at commit {short} now, as the copy from a remote was ({there}); nothing was added"
+                )
+            } else {
+                format!("{added} added to {place} in commit {short}; {there} there already")
+            }
         }
     };
     if !stored.overwritten.is_empty() {
@@ -78,7 +90,9 @@ pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
             counted(without_tag, "record")
         );
     }
-    if let RowPlace::Branch { name, commit: Some(_) } = place {
+    if let RowPlace::Branch { name, commit: Some(_) } = place
+        && !is_as_elsewhere
+    {
         let _ = write!(text, "; {}", share.words(name));
     }
     text

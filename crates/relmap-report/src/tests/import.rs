@@ -29,12 +29,16 @@ fn the_line_says_where_the_rows_are() {
         (
             // The branch here was behind a remote's copy, which had all.
             rows(branch(Some(commit)), 0, 3, 0),
-            "0 records added to the branch release-map in commit 0123456789ab; 3 there already; share \
-             it: git push origin release-map",
+            "the branch release-map is at commit 0123456789ab now, as the copy from a remote was (3 records); \
+             nothing was added",
         ),
         (
             rows(branch(None), 0, 3, 0),
             "the branch release-map holds all of it already (3 records); nothing was added",
+        ),
+        (
+            rows(branch(None), 0, 0, 0),
+            "no release was found that could be recorded; nothing was added to the branch release-map",
         ),
         (
             StoredRows { without_tag: 2, ..rows(branch(Some(commit)), 1, 2, 1) },

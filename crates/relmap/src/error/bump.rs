@@ -128,6 +128,9 @@ impl BumpError {
             BumpError::Refused(refusal) => matches!(
                 refusal,
                 Refusal::WhichApp { .. }
+                    | Refusal::WhichOfApps { .. }
+                    | Refusal::UnknownApp { .. }
+                    | Refusal::AppTwice { .. }
                     | Refusal::DeploysNone { .. }
                     | Refusal::NoImage { .. }
                     | Refusal::NoTag(_)

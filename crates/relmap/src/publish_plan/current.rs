@@ -33,6 +33,7 @@ pub(super) fn facts(
         let mut facts = of(&project, component, &wanted, written.unwrap_or_default())?;
         if given.is_some() {
             facts.source.clone_from(&given);
+            facts.published.clone_from(&options.published);
         }
         all.push(facts);
     }

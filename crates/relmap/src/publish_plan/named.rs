@@ -79,6 +79,7 @@ fn of_chart(
             bytes.and_then(|bytes| packaged(&bytes, path, session.config.component(title)));
     }
     let given = given_place(options.published.as_deref())?;
+    facts.published.clone_from(&options.published);
     facts.source = given.or_else(|| session.config.chart_repository(title).cloned());
     for traced in &chain.apps {
         add_image(&mut facts, session, title, traced);

@@ -40,6 +40,8 @@ pub struct PublishFacts {
     pub chart: Option<PackagedChart>,
     /// Where charts are published.
     pub source: Option<ChartSource>,
+    /// That place as the caller named it, if no setting does.
+    pub published: Option<String>,
 }
 
 /// What a pipeline has to do.
@@ -241,7 +243,9 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
             }
         }
         let tag = crate::words::shell_word(&facts.tag);
-        after.push(format!("relmap artifacts verify --chart {tag}"));
+        let place = facts.published.as_deref().map(crate::words::shell_word);
+        let place = place.map(|place| format!(" --published {place}")).unwrap_or_default();
+        after.push(format!("relmap artifacts verify --chart {tag}{place}"));
     } else if !is_tagged {
         after.push("relmap tag --push".to_owned());
     }

@@ -61,6 +61,14 @@ fn a_tagged_release_is_checked_out_built_and_pushed() {
     );
     assert_eq!(chart.digest, "sha256sum web-1.1.0.tgz");
     assert_eq!(plan.after, ["relmap artifacts verify --chart charts-1.1.0"]);
+    let published = Some("oci://registry.example/my charts".to_owned());
+    let plan = plan_release(PublishFacts { published, ..facts() }).unwrap();
+    assert_eq!(
+        plan.after,
+        [
+            "relmap artifacts verify --chart charts-1.1.0 --published 'oci://registry.example/my charts'"
+        ]
+    );
 }
 
 #[test]

@@ -371,7 +371,7 @@ fn what_runs_is_held_against_the_releases_of_all_repositories() {
         .home
         .write("relmap-fleet.toml", "repositories = [\"../charts\", \"../deploy\", \"../more\"]\n");
     let ran = world.run(&["env", "--look-back", "0", "--environment", "staging"]);
-    assert_eq!(ran.stdout, "web\tstaging\tcharts 1.1.0\t-\t-\t-\tenv-chart-unknown\n");
+    assert_eq!(ran.stdout, "web\tstaging\tcharts 1.1.0\t-\t-\t-\tenv-chart-unknown\t-\t-\n");
 }
 
 #[test]

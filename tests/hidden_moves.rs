@@ -168,3 +168,55 @@ fn code_that_is_named_like_a_document_is_released() {
         fixture.git(["reset", "--quiet", "--hard", "app-1.0.0"]);
     }
 }
+
+/// The image of a chart below `charts/` is that of its defaults, under what the chart around it sets.
+#[test]
+fn the_image_of_a_chart_inside_moves_by_the_values_of_either() {
+    let redis = chart("redis", "1.0.0");
+    let defaults = "image: {repository: redis, tag: \"7.0.0\"}\n";
+    let inside = [
+        ("charts/web/charts/redis/Chart.yaml", redis.as_str()),
+        ("charts/web/charts/redis/values.yaml", defaults),
+    ];
+    let alias =
+        "dependencies:\n- {name: redis, version: 1.0.0, alias: cache, condition: cache.enabled}\n";
+    let values = format!("{CHART}values.yaml");
+    for (dependencies, before, set, expected) in [
+        ("", "", "redis: {image: {tag: \"8.0.0\"}}\n", "major"),
+        ("", "", "redis: {image: {tag: \"7.0.0\"}}\n", "patch"),
+        ("", "", "other: {image: {tag: \"8.0.0\"}}\n", "patch"),
+        ("", "redis: {image: {tag: \"7.1.0\"}}\n", "redis: {image: {tag: \"8.0.0\"}}\n", "major"),
+        ("", "redis: {image: {tag: \"8.0.0\"}}\n", "", "major"),
+        (alias, "cache: {enabled: true}\n", "cache: {enabled: true, image: {tag: \"8.0.0\"}}\n", "major"),
+        (alias, "cache: {enabled: false}\n", "cache: {enabled: false, image: {tag: \"8.0.0\"}}\n", "patch"),
+        (alias, "redis: {}\n", "redis: {image: {tag: \"8.0.0\"}}\n", "patch"),
+    ] {
+        let fixture = depending(&inside, dependencies, before);
+        let text = std::fs::read_to_string(fixture.path().join(&values)).unwrap();
+        fixture.write(&values, text.replace(before, "") + set);
+        assert_eq!(bump(&fixture), expected, "{dependencies:?} {before:?} {set:?}");
+    }
+    // Its own values, and those of an archive.
+    let fixture = depending(&inside, "", "");
+    edit(&fixture, "charts/web/charts/redis/values.yaml", "7.0.0", "8.0.0");
+    assert_eq!(bump(&fixture), "major");
+    let packed = depending(&[], "", "");
+    packed.write("redis/Chart.yaml", &redis);
+    packed.write("redis/values.yaml", defaults);
+    let to = packed.path().join("charts/web/charts/redis-1.0.0.tgz");
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let archive = ["archive", "--format=tar.gz", "--output", to.to_str().unwrap()];
+    packed.commit("Redis");
+    packed.git([&archive[..], &["HEAD", "redis"]].concat());
+    packed.git(["rm", "-r", "--quiet", "redis"]);
+    packed.commit("Pack");
+    packed.git(["tag", "--force", "web-1.1.0"]);
+    let text = std::fs::read_to_string(packed.path().join(&values)).unwrap();
+    packed.write(&values, text + "redis: {image: {tag: \"8.0.0\"}}\n");
+    assert_eq!(bump(&packed), "major");
+    // Another version of the chart says by itself how far it moved.
+    let fixture = depending(&inside, "", "");
+    edit(&fixture, "charts/web/charts/redis/values.yaml", "7.0.0", "8.0.0");
+    edit(&fixture, "charts/web/charts/redis/Chart.yaml", "1.0.0", "1.1.0");
+    assert_eq!(bump(&fixture), "minor");
+}

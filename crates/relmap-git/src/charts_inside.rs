@@ -12,7 +12,7 @@ use crate::trees::Walked;
 use crate::{GitError, Snapshot};
 
 /// The files that say what the charts below `charts/` are, by their paths on each side; none where nothing that has to
-/// do with dependencies changed.
+/// do with dependencies changed, nor values that may be theirs.
 pub(crate) fn wanted(
     changes: &[Change],
     (old, new): (&Files, &Files),
@@ -26,7 +26,7 @@ pub(crate) fn wanted(
         let after = change.new.as_ref().and_then(|entry| below(&entry.path, chart));
         before.into_iter().chain(after).any(|inside| match inside {
             "Chart.yaml" => [old, new].into_iter().any(declares),
-            ".helmignore" | "requirements.yaml" | "charts" => true,
+            ".helmignore" | "requirements.yaml" | "charts" | "values.yaml" => true,
             _ => LOCK_FILES.contains(&inside) || inside.starts_with("charts/"),
         })
     };
@@ -35,11 +35,14 @@ pub(crate) fn wanted(
     }
     let mut names = names(then, &join(old_chart, "charts"))?;
     names.extend(self::names(now, &join(chart, "charts"))?);
-    let files = names.iter().map(|name| match PackedChart::is_at(&format!("charts/{name}")) {
-        true => format!("charts/{name}"),
-        false => format!("charts/{name}/Chart.yaml"),
-    });
-    let mut files: BTreeSet<String> = files.collect();
+    let mut files = BTreeSet::new();
+    for name in &names {
+        if PackedChart::is_at(&format!("charts/{name}")) {
+            files.insert(format!("charts/{name}"));
+        } else {
+            files.extend(["Chart.yaml", "values.yaml"].map(|file| format!("charts/{name}/{file}")));
+        }
+    }
     // One in another one is called by that one's name, too.
     let mut seen = HashSet::new();
     for change in changes {

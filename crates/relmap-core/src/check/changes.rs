@@ -13,6 +13,7 @@ mod old_values;
 mod other_helm;
 mod schema;
 mod side;
+mod subchart_images;
 mod values;
 
 use std::collections::BTreeSet;
@@ -182,6 +183,7 @@ pub(super) fn of_chart(
     for change in changed {
         reader.file(&mut changes, change);
     }
+    reader.subchart_images(&mut changes);
     reader.dependencies(&mut changes);
     for path in &new.attributes {
         changes.add(path, ChangeKind::Metadata);

@@ -187,8 +187,18 @@ fn the_image_of_a_chart_inside_moves_by_the_values_of_either() {
         ("", "", "other: {image: {tag: \"8.0.0\"}}\n", "patch"),
         ("", "redis: {image: {tag: \"7.1.0\"}}\n", "redis: {image: {tag: \"8.0.0\"}}\n", "major"),
         ("", "redis: {image: {tag: \"8.0.0\"}}\n", "", "major"),
-        (alias, "cache: {enabled: true}\n", "cache: {enabled: true, image: {tag: \"8.0.0\"}}\n", "major"),
-        (alias, "cache: {enabled: false}\n", "cache: {enabled: false, image: {tag: \"8.0.0\"}}\n", "patch"),
+        (
+            alias,
+            "cache: {enabled: true}\n",
+            "cache: {enabled: true, image: {tag: \"8.0.0\"}}\n",
+            "major",
+        ),
+        (
+            alias,
+            "cache: {enabled: false}\n",
+            "cache: {enabled: false, image: {tag: \"8.0.0\"}}\n",
+            "patch",
+        ),
         (alias, "redis: {}\n", "redis: {image: {tag: \"8.0.0\"}}\n", "patch"),
     ] {
         let fixture = depending(&inside, dependencies, before);

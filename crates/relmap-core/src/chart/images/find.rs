@@ -1,6 +1,6 @@
 //! Walks through values and puts images together.
 
-use crate::chart::image_ref::ImageRef;
+use crate::chart::image_ref::{ImageRef, is_tag};
 use crate::chart::key_path;
 use crate::chart::yaml::{Entry, Map, Node};
 use crate::position::Position;
@@ -231,7 +231,9 @@ impl Search<'_> {
             return false;
         };
         let tag_path = entry.map(|entry| key_path::child(path, &entry.key));
+        // What no registry can have, such as 2.0241001e+07, is told by the text: that is what somebody means.
         let number = entry.and_then(|entry| unquoted::read_by_helm(&entry.node));
+        let number = number.filter(|number| is_tag(number));
         found.tag_is_number = number.is_some();
         found.image.tag = number.or(read.tag);
         if read.digest.is_some() {

@@ -39,7 +39,7 @@ pub struct FoundImage {
     pub path: String,
     /// The image that results, with the tag that appVersion supplies, or that Helm reads.
     pub image: ImageRef,
-    /// Whether the tag is a number written without quotes that comes out as another text: `1.20` is 1.2
+    /// Whether the tag is a number written without quotes that comes out as another tag: `1.20` is 1.2
     /// in templates, and in `image`.
     pub tag_is_number: bool,
     /// The path of the value that makes the tag, if one is there.

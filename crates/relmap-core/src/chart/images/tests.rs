@@ -186,6 +186,10 @@ fn a_number_is_the_tag_that_helm_reads() {
         assert_eq!(shown, [format!("image: {change}")], "{old} -> {new}");
     }
     assert_eq!(image_changes(&at("8"), &at("0x8")), []);
+    assert_eq!(
+        lines("image:\n  repository: redis\n  tag: 20241001\n"),
+        ["image = redis:20241001 [image.tag]"]
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::server::free_port;
+use crate::server::port::listen;
 
 /// When a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,10 @@ impl CuttingProxy {
     /// the server on port `upstream` unharmed.
     #[track_caller]
     pub fn start(upstream: u16, connection: u32, cut: Cut) -> CuttingProxy {
-        let port = free_port();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .unwrap_or_else(|error| panic!("a proxy on port {port}: {error}"));
+        let (listener, port) = listen();
+        if let Err(error) = listener.set_nonblocking(true) {
+            panic!("a proxy on port {port}: {error}");
+        }
         let shared = Arc::new(Shared {
             upstream,
             connection,

@@ -14,14 +14,20 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 /// A port on which nobody listens. The same process never gets one twice, unless it asks for
 /// thousands; two processes start at different places.
 pub fn free_port() -> u16 {
+    listen().1
+}
+
+/// Listens on a port on which nobody does. Another process may take a port between a look and a use, so what
+/// listens itself takes this.
+pub(crate) fn listen() -> (TcpListener, u16) {
     let start = process::id().wrapping_mul(101);
     for _ in 0..COUNT {
         let step = NEXT.fetch_add(1, Ordering::Relaxed);
         let candidate = FIRST + start.wrapping_add(step) % COUNT;
         if let Ok(port) = u16::try_from(candidate)
-            && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+            && let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         {
-            return port;
+            return (listener, port);
         }
     }
     panic!("no port of the loopback address is free");
@@ -38,9 +44,7 @@ pub struct SilentPort {
 impl SilentPort {
     /// Listens.
     pub fn start() -> SilentPort {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, free_port()))
-            .unwrap_or_else(|error| panic!("a port that never answers: {error}"));
-        let port = listener.local_addr().map_or(0, |address| address.port());
+        let (listener, port) = listen();
         SilentPort { _listener: listener, port }
     }
 

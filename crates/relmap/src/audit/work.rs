@@ -1,6 +1,5 @@
 //! Comparing and judging releases, on every core.
 
-use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use relmap_core::audit::{AuditedRelease, Predecessor};
@@ -12,6 +11,7 @@ use relmap_git::{self, ReleaseDiffs, Repository, Side};
 use crate::error::Error;
 use crate::observer::watched;
 use crate::recorded_fields::noted;
+use crate::workers;
 
 use super::subject::Subjects;
 use super::{Auditor, Candidate, Line, Rules};
@@ -36,8 +36,7 @@ pub(super) fn judge(
         shares.extend(starts.map(|start| (number, start..count.min(start + SHARE))));
     }
     let next = AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = workers.min(shares.len()).max(1);
+    let workers = workers::cores().min(shares.len()).max(1);
     let git_dir = auditor.workspace.repository.git_dir();
     let done = AtomicUsize::new(0);
     let judges = Judges {

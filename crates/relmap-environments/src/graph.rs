@@ -6,6 +6,7 @@ use std::ops::Bound;
 use relmap_core::chart::yaml::Node;
 
 use crate::helmfile::inside;
+use crate::kustomize::KUSTOMIZATION;
 use crate::patches::{Concern, PATCHES, first_of_concern};
 use crate::unread::{UnreadList, quoted};
 use crate::{Construct, Place, Unread};
@@ -18,30 +19,6 @@ pub(crate) struct Kustomization {
     namespace: Option<String>,
     unread: Vec<Unread>,
 }
-
-/// The fields of a kustomization that are read, or change nothing of which charts Flux deploys.
-const FIELDS: [&str; 20] = [
-    "apiVersion",
-    "kind",
-    "metadata",
-    "resources",
-    "components",
-    "bases",
-    "namespace",
-    "labels",
-    "commonLabels",
-    "commonAnnotations",
-    "sortOptions",
-    "buildMetadata",
-    "openapi",
-    "crds",
-    "configMapGenerator",
-    "secretGenerator",
-    "generatorOptions",
-    "images",
-    "replicas",
-    "validators",
-];
 
 /// A Flux `Kustomization`: a folder that is applied.
 #[derive(Debug, Clone)]
@@ -77,7 +54,7 @@ pub(crate) fn kustomization(path: &str, nodes: &[Node]) -> Option<Kustomization>
             }));
         }
         found.namespace = node.get("namespace").and_then(Node::text).map(str::to_owned);
-        unread.others(node, "", &[&FIELDS[..], &PATCHES[..]].concat());
+        unread.others(node, "", &[&KUSTOMIZATION[..], &PATCHES[..]].concat());
         if let Some((key, line)) = first_of_concern(node, Concern::Flux) {
             unread.field(line, key);
         }

@@ -9,20 +9,16 @@ use crate::values::MAX_COMPONENTS;
 use crate::values_reader::{TooMuch, ValuesReader};
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
-/// The fields that are read, or change nothing of the kustomization's own charts and images. What is in
-/// `resources` is another source's.
-const FIELDS: [&str; 25] = [
+/// The fields of a kustomization that are read, or change neither its own charts and images nor the objects of Flux that
+/// it names. What is in `resources` is another source's.
+pub(crate) const KUSTOMIZATION: [&str; 20] = [
     "apiVersion",
     "kind",
     "metadata",
-    "helmCharts",
-    "images",
-    "namespace",
     "resources",
-    "bases",
     "components",
-    "namePrefix",
-    "nameSuffix",
+    "bases",
+    "namespace",
     "labels",
     "commonLabels",
     "commonAnnotations",
@@ -33,11 +29,13 @@ const FIELDS: [&str; 25] = [
     "configMapGenerator",
     "secretGenerator",
     "generatorOptions",
+    "images",
     "replicas",
     "validators",
-    "helmGlobals",
-    "vars",
 ];
+
+/// Those that are so for its own charts and images alone: they rename or change the objects of Flux that it names.
+const OWN: [&str; 5] = ["helmCharts", "helmGlobals", "namePrefix", "nameSuffix", "vars"];
 
 const CHART: [&str; 17] = [
     "name",
@@ -71,7 +69,7 @@ pub(crate) fn read(
     for root in nodes {
         // Any YAML file may match the pattern: one without these is no kustomization of interest.
         if root.get("helmCharts").is_some() || root.get("images").is_some() {
-            unread.others(root, "", &[&FIELDS[..], &PATCHES[..]].concat());
+            unread.others(root, "", &[&KUSTOMIZATION[..], &OWN[..], &PATCHES[..]].concat());
             if let Some((key, line)) = first_of_concern(root, Concern::Images) {
                 unread.field(line, key);
             }

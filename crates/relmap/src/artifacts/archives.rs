@@ -11,10 +11,10 @@ use relmap_core::finding::Finding;
 use relmap_core::ledger::Release;
 use relmap_git::At;
 
+use super::in_turn;
 use super::places::Asked;
 use crate::error::{Error, report};
 use crate::map::session::MapSession;
-use crate::workers;
 
 /// A release whose archive is wanted.
 struct Wanted<'c> {
@@ -32,24 +32,20 @@ pub(super) fn compare(
     releases: &[(&Release, &TaggedChart)],
     published: &[Arc<PublishedChart>],
 ) -> Result<Vec<Finding>, Error> {
-    // Of several entries for a version, Helm takes the first.
     let wanted = releases.iter().filter_map(|&(release, chart)| {
-        let published = published.iter().find(|one| chart.is(one))?.clone();
+        let published = in_turn::first_of(chart, published)?;
         Some(Wanted { release, chart, published })
     });
     let all: Vec<Wanted<'_>> = wanted.collect();
     let nothing = ChartTree::default();
     let mut findings = Vec::new();
-    // Not more of them than these are in memory at once.
-    for some in all.chunks(workers::REQUESTS) {
-        session.workspace.go_on()?;
-        let archives: Vec<Result<Vec<u8>, String>> = match meant {
-            ChartSource::Git { revision, path } => {
-                some.iter().map(|one| by_branch(session, asked, revision, path, one)).collect()
-            }
-            _ => workers::each(workers::REQUESTS, some, |one| by_server(asked, meant, one)),
-        };
-        for (one, archive) in some.iter().zip(archives) {
+    in_turn::each(
+        session,
+        meant,
+        &all,
+        |revision, index, one| by_branch(session, asked, revision, index, one),
+        |one| by_server(asked, meant, one),
+        |one, archive| {
             let tree = tree(session, one.release);
             let archive = match (&archive, &tree) {
                 (Ok(bytes), Ok(_)) => Ok(bytes.as_slice()),
@@ -58,8 +54,8 @@ pub(super) fn compare(
             let tree = tree.as_ref().unwrap_or(&nothing);
             let facts = ArchiveFacts { source, release: one.chart, tree, archive };
             findings.extend(judge_archive(&facts));
-        }
-    }
+        },
+    )?;
     Ok(findings)
 }
 

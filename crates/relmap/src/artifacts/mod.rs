@@ -9,6 +9,7 @@ mod charts;
 mod chosen;
 mod history;
 mod images;
+mod in_turn;
 mod known_index;
 mod options;
 mod places;

@@ -11,10 +11,10 @@ use relmap_git::{Git, SignatureError, SignedText};
 use relmap_registry::{MOST_PROVENANCE, sha256};
 
 use super::archives::{folder_of_url, link, on_branch};
+use super::in_turn;
 use super::places::Asked;
 use crate::error::{Error, report};
 use crate::map::session::MapSession;
-use crate::workers;
 
 /// The provenance file of a release, if there is one, and the digest of its archive as it is published.
 type Files = Result<Option<(Vec<u8>, String)>, String>;
@@ -34,25 +34,21 @@ pub(super) fn check(
     charts: &[&TaggedChart],
     published: &[Arc<PublishedChart>],
 ) -> Result<Vec<Finding>, Error> {
-    // Of several entries for a version, Helm takes the first.
     let wanted = charts.iter().filter_map(|&chart| {
-        let published = published.iter().find(|one| chart.is(one))?.clone();
+        let published = in_turn::first_of(chart, published)?;
         Some(Wanted { chart, published })
     });
     let all: Vec<Wanted<'_>> = wanted.collect();
     let git = session.charts().program(None);
     let git = git.in_pull_request(session.workspace.environment.pull_request().is_some());
     let mut findings = Vec::new();
-    // Not more of them than these are in memory at once.
-    for some in all.chunks(workers::REQUESTS) {
-        session.workspace.go_on()?;
-        let files: Vec<Files> = match meant {
-            ChartSource::Git { revision, path } => {
-                some.iter().map(|one| by_branch(session, asked, revision, path, one)).collect()
-            }
-            _ => workers::each(workers::REQUESTS, some, |one| by_server(asked, meant, one)),
-        };
-        for (one, files) in some.iter().zip(files) {
+    in_turn::each(
+        session,
+        meant,
+        &all,
+        |revision, index, one| by_branch(session, asked, revision, index, one),
+        |one| by_server(asked, meant, one),
+        |one, files: Files| {
             let (provenance, digest) = match files {
                 Err(reason) => (Provenance::OutOfReach(reason), String::new()),
                 Ok(None) => (Provenance::Absent, String::new()),
@@ -65,8 +61,8 @@ pub(super) fn check(
                 provenance: &provenance,
             };
             findings.extend(judge_provenance(&facts));
-        }
-    }
+        },
+    )?;
     Ok(findings)
 }
 

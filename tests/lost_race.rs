@@ -110,7 +110,7 @@ fn the_help_of_a_lost_race_leads_out_of_it() {
             (
                 2,
                 "relmap: nothing was released: main and main at origin have diverged: each has commits that the \
-                 other lacks; bring them together, then release: git pull --rebase origin main\n"
+                 other lacks; bring them together, then release: git pull --rebase --tags origin main\n"
             )
         );
         let pull = ["pull", "--quiet", "--no-rebase", "--no-edit", "-X", "ours", "origin", "main"];

@@ -76,6 +76,7 @@ mod map_export;
 mod map_fetch;
 mod map_import;
 mod map_properties;
+mod map_push;
 mod map_signatures;
 mod map_support;
 mod map_verify;

@@ -47,6 +47,6 @@ fn write(repository: &Repository, name: &str, bytes: Vec<u8>) {
     let identity =
         Identity { name: "R".into(), email: "r@example.org".into(), seconds: EPOCH, offset: 0 };
     let base = repository.base("refs/heads/release-map").unwrap();
-    let change = repository.commit_on(&base, &files, "Record\n", &identity).unwrap();
+    let change = repository.commit_on(&base, None, &files, "Record\n", &identity).unwrap();
     assert_eq!(repository.swap(&[change], "test").unwrap(), Swapped::Done);
 }

@@ -224,7 +224,7 @@ fn a_branch_that_diverged_is_refused() {
     fixture.git(["reset", "--quiet", "--hard", &commit]);
     fixture.commit("Mine");
     let why = "main and main at origin have diverged: each has commits that the other lacks; bring them together, then \
-               release: git pull --rebase origin main";
+               release: git pull --rebase --tags origin main";
     refused(&fixture, &["release", "--push"], why);
     // The same where this clone has not seen it yet.
     fixture.git(["update-ref", "-d", "refs/remotes/origin/main"]);

@@ -11,7 +11,7 @@ pub(crate) fn recorded(
     what: impl fmt::Display,
     branch: &str,
     commit: &CommitId,
-    (server, share): (Option<&str>, &MapShare),
+    (server, share): (Option<&str>, MapShare),
 ) -> String {
     let (branch, short) = (SafeText::new(branch), commit.short());
     let what = match what.to_string() {
@@ -23,7 +23,7 @@ pub(crate) fn recorded(
             format!("pushed {what}to {branch} at {} in commit {short}", SafeText::new(server))
         }
         None => {
-            let share = share.words(branch.as_str());
+            let share = share.words();
             format!("recorded {what}on {branch} in commit {short}; {share}")
         }
     }

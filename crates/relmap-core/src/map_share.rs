@@ -1,19 +1,10 @@
 //! How the branch of a map that was written here is shared.
 
-use std::path::PathBuf;
-
-use crate::words::shell_word;
-
 /// How others get what was written to the branch of a map.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapShare {
     /// It is pushed.
-    Push {
-        /// The repository that holds it, if it is not that of the charts.
-        folder: Option<PathBuf>,
-        /// The remote.
-        remote: String,
-    },
+    Push,
     /// The repository that holds it has no remote.
     NoRemote,
 }
@@ -23,18 +14,12 @@ impl MapShare {
     ///
     /// ```
     /// use relmap_core::map_share::MapShare;
-    /// let share = MapShare::Push { folder: None, remote: "origin".into() };
-    /// assert_eq!(share.words("release-map"), "share it: git push origin release-map");
+    /// assert_eq!(MapShare::Push.words(), "share it: relmap map push");
     /// ```
-    pub fn words(&self, branch: &str) -> String {
+    pub fn words(self) -> &'static str {
         match self {
-            MapShare::Push { folder, remote } => {
-                let at = folder.as_ref().map(|folder| folder.display().to_string());
-                let at =
-                    at.map(|folder| format!(" -C {}", shell_word(&folder))).unwrap_or_default();
-                format!("share it: git{at} push {} {}", shell_word(remote), shell_word(branch))
-            }
-            MapShare::NoRemote => "it is only in this clone, which has no remote".to_owned(),
+            MapShare::Push => "share it: relmap map push",
+            MapShare::NoRemote => "it is only in this clone, which has no remote",
         }
     }
 }

@@ -233,8 +233,21 @@ impl Repository {
         message: &str,
         author: &dyn Commits,
     ) -> Result<CommitId, RemoteError> {
+        self.merge_map(parent, None, files, message, author)
+    }
+
+    /// The same, as a merge of another commit, whose tree does not count.
+    fn merge_map(
+        &self,
+        parent: Option<&CommitId>,
+        joined: Option<&CommitId>,
+        files: &BTreeMap<String, Vec<u8>>,
+        message: &str,
+        author: &dyn Commits,
+    ) -> Result<CommitId, RemoteError> {
         let doing = || self.not_written("write the map");
-        parent.map(|commit| self.check_whole(commit)).transpose()?;
+        let parents: Vec<&CommitId> = parent.into_iter().chain(joined).collect();
+        parents.iter().try_for_each(|commit| self.check_whole(commit))?;
         let base = parent.map(|commit| self.tree_of(commit)).transpose()?;
         let mut tree = self.inner.treebuilder(base.as_ref()).map_err(doing())?;
         let mut written = Vec::new();
@@ -264,26 +277,25 @@ impl Repository {
             tree.insert(folder, id, FileMode::Tree.into()).map_err(doing())?;
         }
         let tree = tree.write().and_then(|id| self.inner.find_tree(id)).map_err(doing())?;
-        let parents = match parent {
-            Some(parent) => {
-                let id = oid(parent)?;
-                vec![self.inner.find_commit(id).map_err(GitError::object(id, "the map's commit"))?]
-            }
-            None => Vec::new(),
-        };
-        let parents: Vec<_> = parents.iter().collect();
         let identity = author.identity();
         let Identity { name, email, seconds, offset } = identity;
         let made = match author.signer() {
             Some(git) => {
                 let objects = self.inner.commondir().join("objects");
                 let tree = tree.id().to_string();
-                let commit = UnsignedCommit { tree, parent, message, identity };
+                let commit = UnsignedCommit { tree, parents: &parents, message, identity };
                 oid(&git.signed_commit(&objects, &commit)?)?
             }
             None => {
                 let time = Time::new(*seconds, *offset);
                 let who = Signature::new(name, email, &time).map_err(doing())?;
+                let mut found = Vec::new();
+                for parent in &parents {
+                    let id = oid(parent)?;
+                    let commit = self.inner.find_commit(id);
+                    found.push(commit.map_err(GitError::object(id, "the map's commit"))?);
+                }
+                let parents: Vec<_> = found.iter().collect();
                 self.inner.commit(None, &who, &who, message, &tree, &parents).map_err(doing())?
             }
         };
@@ -293,19 +305,20 @@ impl Repository {
     }
 
     /// Makes a commit on a base, with files put at the top of its tree or in a tree of their own
-    /// where there is no commit yet. Everything else in the tree stays. No reference is moved:
-    /// [`Repository::swap`] does that.
+    /// where there is no commit yet; as a merge, if another commit is joined. Everything else in the
+    /// tree stays. No reference is moved: [`Repository::swap`] does that.
     ///
     /// # Errors
     /// When an object cannot be read or written.
     pub fn commit_on(
         &self,
         base: &Base,
+        joined: Option<&CommitId>,
         files: &BTreeMap<String, Vec<u8>>,
         message: &str,
         author: &dyn Commits,
     ) -> Result<Change, RemoteError> {
-        let made = self.commit_map(base.commit().as_ref(), files, message, author)?;
+        let made = self.merge_map(base.commit().as_ref(), joined, files, message, author)?;
         Ok(Change::on(base, oid(&made)?))
     }
 

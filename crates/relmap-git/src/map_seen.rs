@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use relmap_core::commit_id::CommitId;
 
-use crate::references::{Change, HeldLock, Holder, Patience};
+use crate::commit_ids::oid;
+use crate::map_history::DISCARDED;
+use crate::references::{Base, Change, HeldLock, Holder, Patience};
 use crate::{GitError, Repository, Swapped};
 
 /// How long a lock is waited for: a note is not worth more.
@@ -46,6 +48,36 @@ impl Repository {
         if let Some(change) = self.forward(&base, commit)? {
             // Another run may have seen more meanwhile.
             let _: Swapped = self.write_note(change)?;
+        }
+        Ok(())
+    }
+
+    /// Moves the branch of the map to a commit that lacks what the branch has: it is discarded on purpose,
+    /// and is no loss for those who ask later what the branch [once was](Repository::former_commits).
+    ///
+    /// # Errors
+    /// When a commit cannot be read, or the references cannot be written.
+    pub fn discard(&self, branch: &str, base: &Base, now: &CommitId) -> Result<Swapped, GitError> {
+        let swapped = self.swap(&[Change::on(base, oid(now)?)], DISCARDED)?;
+        if swapped == Swapped::Done
+            && let Some(discarded) = base.commit()
+        {
+            self.note_discarded(branch, &discarded, now)?;
+        }
+        Ok(swapped)
+    }
+
+    /// Notes what counts from now on, if what was seen is among the discarded.
+    fn note_discarded(
+        &self,
+        branch: &str,
+        discarded: &CommitId,
+        now: &CommitId,
+    ) -> Result<(), GitError> {
+        let base = self.base(&seen(branch))?;
+        let Some(known) = base.commit() else { return Ok(()) };
+        if self.has_commit(&known) && self.contains(discarded, &known)? {
+            let _: Swapped = self.write_note(Change::on(&base, oid(now)?))?;
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ fn it_is_written_without_touching_index_or_work_tree() {
 
     let commit = |text: &[(&str, &str)], message| {
         let base = repository.base(BRANCH).unwrap();
-        let change = repository.commit_on(&base, &files(text), message, &identity()).unwrap();
+        let change = repository.commit_on(&base, None, &files(text), message, &identity()).unwrap();
         assert_eq!(
             repository.swap(std::slice::from_ref(&change), "relmap").unwrap(),
             Swapped::Done

@@ -30,7 +30,12 @@ fn append(state: &MapState<'_>, line: &str) -> Result<Option<MapFiles>, GitError
     }
     text.extend(format!("{line}\n").bytes());
     let files = BTreeMap::from([(FILE.to_owned(), text)]);
-    Ok(Some(MapFiles { files, message: format!("Record {line}\n"), keeps: begins_with }))
+    Ok(Some(MapFiles {
+        files,
+        message: format!("Record {line}\n"),
+        joins: None,
+        keeps: begins_with,
+    }))
 }
 
 fn by_path(repository: &Repository, line: &str) -> Written {
@@ -131,7 +136,7 @@ fn a_file_that_would_lose_something_is_not_written() {
     let files = BTreeMap::from([(FILE.to_owned(), b"two\n".to_vec())]);
     let shrink = |_: &MapState<'_>| {
         let (files, message) = (files.clone(), "Two\n".into());
-        Ok::<_, Infallible>(Some(MapFiles { files, message, keeps: begins_with }))
+        Ok::<_, Infallible>(Some(MapFiles { files, message, joins: None, keeps: begins_with }))
     };
     let error = repository.write_map(BRANCH, "t", &identity(), PATIENCE, shrink).unwrap_err();
     assert!(matches!(&error, WriteError::NotGrown { file } if file == FILE), "{error}");
@@ -154,7 +159,7 @@ fn each_try_is_built_on_what_the_last_writer_left() {
             let mut text = seen.last().unwrap().clone().into_bytes();
             text.extend(format!("other {}\n", seen.len()).bytes());
             let files = BTreeMap::from([(FILE.to_owned(), text)]);
-            let change = other.commit_on(&base, &files, "Other\n", &identity()).unwrap();
+            let change = other.commit_on(&base, None, &files, "Other\n", &identity()).unwrap();
             assert_eq!(other.swap(&[change], "t")?, relmap_git::Swapped::Done);
         }
         made
@@ -177,7 +182,7 @@ fn who_is_always_too_late_is_told_so() {
         let other = Repository::open(fixture.path()).unwrap();
         let base = other.base(BRANCH)?;
         let files = BTreeMap::from([(format!("{number}.jsonl"), b"x\n".to_vec())]);
-        let change = other.commit_on(&base, &files, "Other\n", &identity()).unwrap();
+        let change = other.commit_on(&base, None, &files, "Other\n", &identity()).unwrap();
         assert_eq!(other.swap(&[change], "t")?, relmap_git::Swapped::Done);
         made
     });

@@ -35,7 +35,7 @@ pub fn text(import: &Import, colour: Colour) -> String {
 }
 
 /// Where the rows of an import are now, in a line.
-pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
+pub fn stored(stored: &StoredRows, share: MapShare) -> String {
     let StoredRows { place, added, deployments, already_there: there, files, .. } = stored;
     // The branch was behind a copy that had it all, so there is nothing to share.
     let is_as_elsewhere = *added == 0 && *deployments == 0;
@@ -90,10 +90,10 @@ pub fn stored(stored: &StoredRows, share: &MapShare) -> String {
             counted(without_tag, "record")
         );
     }
-    if let RowPlace::Branch { name, commit: Some(_) } = place
+    if let RowPlace::Branch { commit: Some(_), .. } = place
         && !is_as_elsewhere
     {
-        let _ = write!(text, "; {}", share.words(name));
+        let _ = write!(text, "; {}", share.words());
     }
     text
 }

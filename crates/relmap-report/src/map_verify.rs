@@ -95,24 +95,17 @@ pub fn text(report: &VerifiedMap, sources: &Sources, colour: Colour) -> String {
 }
 
 /// What a repair did to a branch, and how to share it.
-pub fn repair(repair: &Repair, branch: &str, share: &MapShare) -> String {
+pub fn repair(repair: &Repair, branch: &str, share: MapShare) -> String {
     match repair {
         Repair::Refused => {
             "nothing was repaired; first restore unreadable files and lost records".to_owned()
         }
         Repair::NothingMissing => "nothing is missing, so nothing was added".to_owned(),
-        Repair::Added { tags, commit, repository, server } => {
-            let share = match server {
-                Some(url) => {
-                    format!("share it: git -C {} push {url} {branch}", repository.display())
-                }
-                None => share.words(branch),
-            };
-            format!(
-                "added {} to the branch {branch} in commit {}; {share}",
-                counted(tags.len(), "record"),
-                commit.short(),
-            )
-        }
+        Repair::Added { tags, commit } => format!(
+            "added {} to the branch {branch} in commit {}; {}",
+            counted(tags.len(), "record"),
+            commit.short(),
+            share.words(),
+        ),
     }
 }

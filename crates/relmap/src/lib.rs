@@ -108,7 +108,8 @@ pub use fmt::{FormatPlan, FormattedFile, format, format_plan};
 pub use init::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline};
 pub use map::{
     CorrectOptions, Corrected, Exported, Fetched, FindOptions, ImportOptions, ImportTarget,
-    Imported, LoggedRecord, MapAnswer, MapQuestion, PreviousRelease, Verified, VerifyOptions,
+    Imported, LoggedRecord, MapAnswer, MapDiscarded, MapPushed, MapQuestion, PreviousRelease,
+    Verified, VerifyOptions,
 };
 pub use merge_driver::{MergeInput, Merged};
 pub use observer::Observer;

@@ -105,7 +105,7 @@ pub(crate) fn run(arguments: &AttestArguments, output: &Output) -> Result<Verdic
         tell_attach(&pair, path, arguments.format);
     }
     if let Some(made) = made {
-        tell(&tag, &made, &workspace.map_share()?);
+        tell(&tag, &made, workspace.map_share()?);
     }
     Ok(verdict)
 }
@@ -122,7 +122,7 @@ fn tell_attach(pair: &Pair, path: &Path, format: AttestFormat) {
     }
 }
 
-fn tell(tag: &str, made: &RecordedAttestation, share: &MapShare) {
+fn tell(tag: &str, made: &RecordedAttestation, share: MapShare) {
     let RecordedAttestation { path, branch, commit, server, .. } = made;
     let path = SafeText::new(path);
     output::tell(match commit {

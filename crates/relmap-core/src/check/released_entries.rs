@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use semver::Version;
 
 use crate::component::Component;
-use crate::facts::ComponentFacts;
+use crate::facts::{Baseline, ComponentFacts};
 use crate::finding::Finding;
 use crate::release_notes::{Diagnostic, DiagnosticKind, Entry, Field, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
@@ -64,10 +64,32 @@ pub(super) fn edited(
         };
         findings.push(finding.at(file.clone(), entry.heading.clone()));
     }
+    findings.extend(lost(component, facts, then));
     // Those that decide come first, and the others in the order of the file.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings.truncate(MAX_REPORTED);
     findings
+}
+
+/// The entry of the baseline, if it is gone while older ones stay: a merge may lose it. Files that keep only
+/// their newest entries lose the oldest.
+fn lost(component: &Component, facts: &ComponentFacts, then: &ReleaseNotes) -> Option<Finding> {
+    let Baseline::Released(baseline) = &facts.baseline else { return None };
+    let has = |entries: &[Entry], version: &Version| {
+        entries.iter().any(|entry| entry.semver() == Some(version))
+    };
+    let now = &component.notes.entries;
+    let is_older = |version: &&Version| **version < baseline.version;
+    let mut older = then.entries.iter().filter_map(Entry::semver).filter(is_older);
+    let is_lost = has(&then.entries, &baseline.version) && !has(now, &baseline.version);
+    if !is_lost || !older.any(|version| has(now, version)) {
+        return None;
+    }
+    let (file, tag) = (&component.layout.release_file, &baseline.name);
+    let message = format!("{tag} is released, and {file} has no entry of it any more");
+    let help = format!("restore it; to see it: git show {tag}:{file}");
+    let finding = Finding::new(RuleCode::ReleasedEntryEdited, message).help(help);
+    Some(finding.at(file.clone(), now.first()?.heading.clone()))
 }
 
 /// How many entries are reported.

@@ -9,10 +9,7 @@ use crate::release_spec::{is_same_version, title_of};
 
 /// What two records of one tag disagree in.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "{chart} is in the map already with {what} {recorded}, not {wanted}; a record is never changed: if it is \
-     wrong, run `relmap map correct {chart}`"
-)]
+#[error("{chart} is in the map already with {what} {recorded}, not {wanted}; {}", advice(.chart, .what))]
 pub struct Conflict {
     /// The chart's tag.
     pub chart: String,
@@ -22,6 +19,16 @@ pub struct Conflict {
     pub recorded: String,
     /// What the other record says.
     pub wanted: String,
+}
+
+/// A correction says which apps and images are right, and never which commit or archive.
+fn advice(chart: &str, what: &str) -> String {
+    match what.starts_with("app") {
+        true => {
+            format!("a record is never changed: if it is wrong, run `relmap map correct {chart}`")
+        }
+        false => "a record is never changed".to_owned(),
+    }
 }
 
 /// Two records of one tag that differ, and neither replaces the other.

@@ -1,12 +1,10 @@
 //! What a verification of the release map comes to.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use super::{AttestedMap, SignedMap};
 use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::outcome::Verdict;
+use std::collections::BTreeMap;
 
 /// What was verified, and what came of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,10 +58,6 @@ pub enum Repair {
         tags: Vec<String>,
         /// The new commit of the branch.
         commit: CommitId,
-        /// The git directory of the repository that holds the map.
-        repository: PathBuf,
-        /// The URL of the map's server without anything secret, if relmap.toml names one.
-        server: Option<String>,
     },
 }
 

@@ -155,8 +155,12 @@ fn gone(facts: &MapFacts, record: &Record) -> Finding {
                 "{} is in the map at commit {}, and {where_from} such a tag",
                 record.chart, record.commit
             );
+            let fetch = match facts.remote.is_none() && !checkout.remotes.is_empty() {
+                true => format!("git fetch --tags {remote}; "),
+                false => String::new(),
+            };
             Finding::new(RuleCode::MapTagMissing, message).help(format!(
-                "if it was deleted by mistake: git tag {} {}",
+                "{fetch}if it was deleted by mistake: git tag {} {}",
                 record.chart, record.commit
             ))
         }

@@ -104,7 +104,7 @@ pub enum BranchRefusal {
     /// The branch and the remote's went different ways.
     #[error(
         "{branch} and {branch} at {remote} have diverged: each has commits that the other lacks; bring them together, \
-         then release: git pull --rebase {remote} {}", shell_word(.branch)
+         then release: git pull --rebase --tags {remote} {}", shell_word(.branch)
     )]
     Diverged {
         /// The branch.

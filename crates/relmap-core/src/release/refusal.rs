@@ -89,6 +89,11 @@ impl Refusal {
                  --force REMOTE refs/tags/{tag}:refs/tags/{tag}"
             )),
             Refusal::VersionTaken { help, .. } => help.clone(),
+            Refusal::Row(conflict) if conflict.what == "commit" => Some(
+                "the map has that version of another commit: write the next version (`relmap bump`); or, if that release was \
+                 never pushed and its tag is deleted, drop its record: relmap map fetch --discard-unpushed"
+                    .to_owned(),
+            ),
             Refusal::Row(_) => Some(
                 "the tag and the map disagree; find out which is right before you release"
                     .to_owned(),

@@ -36,9 +36,9 @@ impl Repository {
                     Some(commit) if base.commit().as_ref() != Some(&commit) => commit,
                     known => return Ok(Written::Already(known)),
                 },
-                Built::Files(made) => {
-                    self.commit_on(&newest, &made.files, &made.message, author)?.commit()
-                }
+                Built::Files(made) => self
+                    .commit_on(&newest, made.joins.as_ref(), &made.files, &made.message, author)?
+                    .commit(),
             };
             tries += 1;
             let swapped = match self.forward(&base, &new)? {

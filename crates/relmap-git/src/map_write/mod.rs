@@ -24,6 +24,7 @@ use crate::{GitError, Repository};
 pub struct MapState<'r> {
     repository: &'r Repository,
     commit: Option<CommitId>,
+    at_server: Option<CommitId>,
     /// What was read of it: these files must have all of that after the write.
     read: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
 }
@@ -35,6 +36,8 @@ pub struct MapFiles {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The message of the commit.
     pub message: String,
+    /// A commit that grew apart from the state, all of which is in the files: it is merged.
+    pub joins: Option<CommitId>,
     /// Whether a file, given last, has all that it held before: the form of the map decides.
     pub keeps: Keeps,
 }
@@ -122,7 +125,13 @@ impl<E> From<RemoteError> for WriteError<E> {
 
 impl<'r> MapState<'r> {
     fn new(repository: &'r Repository, commit: Option<CommitId>) -> MapState<'r> {
-        MapState { repository, commit, read: RefCell::default() }
+        MapState { repository, commit, at_server: None, read: RefCell::default() }
+    }
+
+    /// The commit that the server has, which may lack what is only here; none if it has no such branch, or
+    /// none is written to.
+    pub fn at_server(&self) -> Option<&CommitId> {
+        self.at_server.as_ref()
     }
 
     /// The commit; none where the branch is not there yet.
@@ -182,7 +191,11 @@ fn build<E>(
     if let Some(file) = state.shrunk(&made)? {
         return Err(WriteError::NotGrown { file });
     }
-    Ok(if state.has_all(&made.files)? { Built::Nothing } else { Built::Files(made) })
+    Ok(if made.joins.is_none() && state.has_all(&made.files)? {
+        Built::Nothing
+    } else {
+        Built::Files(made)
+    })
 }
 
 /// Whether the files of a commit have all that was written.

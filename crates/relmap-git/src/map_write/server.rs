@@ -39,16 +39,17 @@ impl Repository {
         loop {
             let Tips { newest, oldest: tip } = self.fetch_tips(git, remote, reference)?;
             let base = Base::read(reference, self.ahead_of(reference, newest.as_ref())?.as_ref())?;
-            let state = MapState::new(self, base.commit());
+            let mut state = MapState::new(self, base.commit());
+            state.at_server = newest;
             let built = build(&state, &mut make)?;
             let new = match &built {
                 Built::Nothing => match state.commit {
                     Some(commit) if tip.as_ref() != Some(&commit) => commit,
                     known => return Ok(Written::Already(known)),
                 },
-                Built::Files(made) => {
-                    self.commit_on(&base, &made.files, &made.message, author)?.commit()
-                }
+                Built::Files(made) => self
+                    .commit_on(&base, made.joins.as_ref(), &made.files, &made.message, author)?
+                    .commit(),
             };
             tries += 1;
             let update = Update { object: new.to_string(), name: reference.to_owned() };

@@ -12,7 +12,7 @@ use crate::Identity;
 /// A commit to be made.
 pub(crate) struct UnsignedCommit<'c> {
     pub(crate) tree: String,
-    pub(crate) parent: Option<&'c CommitId>,
+    pub(crate) parents: &'c [&'c CommitId],
     pub(crate) message: &'c str,
     pub(crate) identity: &'c Identity,
 }
@@ -45,13 +45,13 @@ impl Git {
     ) -> Result<CommitId, ProgramError> {
         self.refuse_strangers(Doing::Signing)?;
         let doing = "signing the commit of the map";
-        let UnsignedCommit { tree, parent, message, identity } = commit;
+        let UnsignedCommit { tree, parents, message, identity } = commit;
         let Identity { name, email, seconds, offset } = identity;
         let sign = if *offset < 0 { '-' } else { '+' };
         let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
         let date = format!("@{seconds} {sign}{hours:02}{minutes:02}");
         let mut command = self.command(["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S"]);
-        if let Some(parent) = parent {
+        for parent in *parents {
             command.args(["-p", parent.as_str()]);
         }
         command.args(["-F", "-", tree]).env("GIT_OBJECT_DIRECTORY", objects);

@@ -147,7 +147,7 @@ fn of_push(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colo
         }
         BranchAt::Diverged => format!(
             "bring the branch {branch} and that of {remote} together, each has commits that the other lacks: \
-             git pull --rebase {remote} {branch}"
+             git pull --rebase --tags {remote} {branch}"
         ),
     };
     line("next", next);

@@ -15,7 +15,7 @@ fn rows(place: RowPlace, added: usize, already_there: usize, files: usize) -> St
 
 #[test]
 fn the_line_says_where_the_rows_are() {
-    let share = MapShare::Push { folder: None, remote: "origin".into() };
+    let share = MapShare::Push;
     let folder = || RowPlace::Folder("map".into());
     let commit = "0123456789abcdef0123456789abcdef01234567";
     for (rows, line) in [
@@ -24,7 +24,7 @@ fn the_line_says_where_the_rows_are() {
         (
             rows(branch(Some(commit)), 3, 0, 2),
             "3 records added to the branch release-map in commit 0123456789ab; 0 there already; share \
-             it: git push origin release-map",
+             it: relmap map push",
         ),
         (
             // The branch here was behind a remote's copy, which had all.
@@ -44,9 +44,9 @@ fn the_line_says_where_the_rows_are() {
             StoredRows { without_tag: 2, ..rows(branch(Some(commit)), 1, 2, 1) },
             "1 record added to the branch release-map in commit 0123456789ab; 2 there already; 2 records \
              without the app's tag, as recorded, though it is known now: to have it, import into a \
-             place without a map; share it: git push origin release-map",
+             place without a map; share it: relmap map push",
         ),
     ] {
-        assert_eq!(stored(&rows, &share), line);
+        assert_eq!(stored(&rows, share), line);
     }
 }

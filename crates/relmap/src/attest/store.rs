@@ -41,7 +41,7 @@ pub(super) fn store(
         }
         let files = BTreeMap::from([(path.clone(), bytes.clone())]);
         let message = format!("Attest {}\n", pair.chart.tag);
-        Ok(Some(MapFiles { files, message, keeps: is_same }))
+        Ok(Some(MapFiles { files, message, joins: None, keeps: is_same }))
     };
     let destination = Destination::new(options.push, options.timeout, "relmap: attest");
     let (written, server) = write(session, home, &author, destination, make)?;

@@ -151,7 +151,7 @@ impl Workspace {
                 count => format!("Record {count} deployments to {environment}\n"),
             };
             let files = BTreeMap::from([(path.clone(), bytes)]);
-            Ok(Some(MapFiles { files, message, keeps: begins_with }))
+            Ok(Some(MapFiles { files, message, joins: None, keeps: begins_with }))
         };
         if !options.push && is_url(&map.repository) {
             return Err(EnvironmentError::AtServer(redact(&map.repository).into_owned()).into());

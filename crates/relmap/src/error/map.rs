@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
+use relmap_core::ci::PullRequest;
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, MergeError, file_name};
 use relmap_git::{GitError, WriteError};
@@ -68,6 +69,38 @@ pub enum MapError {
         /// The server's.
         to: CommitId,
     },
+    /// The CI system builds a pull request.
+    #[error(
+        "{build}, and relmap never pushes from one; push after the merge; if this is not a pull request, unset the \
+         variable: env -u {} relmap {command}",
+        build.variable
+    )]
+    PullRequestBuild {
+        /// The build, with the variable that tells of it.
+        build: PullRequest,
+        /// The command that was called.
+        command: &'static str,
+    },
+    /// The server has other records of releases than this clone.
+    #[error(
+        "{server} has other records of these releases, so nothing was pushed:{}\n  if these releases were never pushed from \
+         this clone, discard their records: relmap map fetch --discard-unpushed", conflicting(.conflicts)
+    )]
+    Conflicts {
+        /// The remote's name, or the URL without anything secret.
+        server: String,
+        /// What differs.
+        conflicts: Vec<Conflict>,
+    },
+    /// The branch here cannot be moved, since its files are in the work tree.
+    #[error("the branch `{0}` is checked out; check out another one")]
+    CheckedOut(String),
+    /// git has no name and address for a commit.
+    #[error(
+        "git does not know who merges the map; run `git config --global user.name NAME` and \
+         `git config --global user.email ADDRESS`"
+    )]
+    NoCommitter,
     /// It cannot be written.
     #[error(transparent)]
     Write(Box<WriteError<Infallible>>),
@@ -83,7 +116,8 @@ pub enum MapError {
     },
     /// Two copies of the branch say different things of one release.
     #[error(
-        "{reference} disagrees with another copy of the map; `relmap map verify` shows which is right"
+        "{reference} and another copy of the map have different records of one release; if the release in this clone was \
+         never pushed, discard its record: relmap map fetch --discard-unpushed"
     )]
     Disagreement {
         /// The reference that disagrees.
@@ -115,6 +149,14 @@ impl MapError {
             error => MapError::Append(error),
         }
     }
+}
+
+fn conflicting(conflicts: &[Conflict]) -> String {
+    let line = |conflict: &Conflict| {
+        let Conflict { chart, what, recorded, wanted } = conflict;
+        format!("\n  {chart}: {what} {recorded} there, {wanted} here")
+    };
+    conflicts.iter().map(line).collect()
 }
 
 fn listed(file: &str, faults: &[LedgerDiagnostic]) -> String {

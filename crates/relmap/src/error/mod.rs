@@ -195,7 +195,10 @@ impl Error {
                 ErrorKind::Usage
             }
             Error::Environments(EnvironmentError::PullRequestBuild { .. })
-            | Error::Attest(AttestError::PullRequestBuild { .. }) => ErrorKind::Refused,
+            | Error::Attest(AttestError::PullRequestBuild { .. })
+            | Error::Map(MapError::PullRequestBuild { .. } | MapError::Conflicts { .. }) => {
+                ErrorKind::Refused
+            }
             Error::Environments(EnvironmentError::Records(_)) => ErrorKind::Trouble,
             Error::Correct(CorrectError::NotThere(_) | CorrectError::NoCommitter) => {
                 ErrorKind::Trouble
@@ -208,7 +211,7 @@ impl Error {
             | Error::Fleet(_)
             | Error::Init(_)
             | Error::Place(_)
-            | Error::Map(MapError::Place(_))
+            | Error::Map(MapError::Place(_) | MapError::CheckedOut(_))
             | Error::NotAHost(_)
             | Error::TargetConfig { .. }
             | Error::Config(_)

@@ -120,6 +120,12 @@ impl Workspace {
         if options.because.trim().is_empty() {
             return Err(CorrectError::NoReason.into());
         }
+        if options.push
+            && let Some(build) = self.environment.pull_request()
+        {
+            let command = "map correct --push";
+            return Err(MapError::PullRequestBuild { build, command }.into());
+        }
         let session = MapSession::open(self)?;
         let (title, tag) = {
             let stored = session.map()?;
@@ -148,7 +154,7 @@ impl Workspace {
             done = Some((before, after));
             let message = format!("Correct {tag}\n\n{}\n", options.because.trim());
             let files = BTreeMap::from([(file, appended.bytes)]);
-            Ok(Some(MapFiles { files, message, keeps: begins_with }))
+            Ok(Some(MapFiles { files, message, joins: None, keeps: begins_with }))
         };
         if !options.push && is_url(&config.repository) {
             return Err(CorrectError::AtServer(redact(&config.repository).into_owned()).into());

@@ -16,7 +16,7 @@ use crate::files::read_file;
 pub(crate) type Deployments = BTreeMap<String, Vec<u8>>;
 
 /// The name of the environment whose file this is, by its path from the top of the map.
-fn environment(path: &str) -> Option<&str> {
+pub(super) fn environment(path: &str) -> Option<&str> {
     let name = path.strip_prefix(ENVIRONMENTS)?.strip_prefix('/')?.strip_suffix(".jsonl")?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let is_name = !name.is_empty() && !name.starts_with('.') && name.chars().all(is_plain);

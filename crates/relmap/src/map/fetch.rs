@@ -10,6 +10,7 @@ use relmap_git::Repository;
 use crate::error::{Error, MapError};
 use crate::map::server::{self, MapServer};
 use crate::map::source;
+use crate::map::unpushed::Unpushed;
 use crate::server_places::{self, Places};
 use crate::trusted_settings::trusted_settings;
 use crate::workspace::Workspace;
@@ -31,6 +32,8 @@ pub struct Fetched {
     pub records: usize,
     /// How many of them are new here.
     pub new: usize,
+    /// The tags of the records that the branch here has and the server does not.
+    pub unpushed: Vec<String>,
 }
 
 impl Fetched {
@@ -50,6 +53,15 @@ impl Workspace {
     /// If there is no server, it may not be asked or does not answer, it has no map, or its map lost
     /// commits.
     pub fn map_fetch(&self, timeout: Option<Duration>) -> Result<Fetched, Error> {
+        self.with_map_server(timeout, fetch)
+    }
+
+    /// Does something with the server of the map.
+    pub(super) fn with_map_server<T>(
+        &self,
+        timeout: Option<Duration>,
+        act: impl FnOnce(&MapServer<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let charts = &self.repository;
         let map = trusted_settings(self)?.config.map;
         let local = self.local_places();
@@ -65,22 +77,36 @@ impl Workspace {
         let Some(server) = MapServer::of(home, &map, &places)? else {
             return Err(MapError::NoServer.into());
         };
-        let server = server.within(timeout);
-        let (from, to) = match server.fetch()? {
-            server::Fetched::Already { commit } => (Some(commit.clone()), commit),
-            server::Fetched::Moved { from, to } => (from, to),
-        };
-        home.note_seen(&map.branch, &to)?;
-        let records = count(home, &to)?;
-        let before = match &from {
-            Some(from) if *from == to => records,
-            Some(from) => count(home, from)?,
-            None => 0,
-        };
-        let server = server.shown().to_owned();
-        let new = records.saturating_sub(before);
-        Ok(Fetched { branch: map.branch, server, from, to, records, new })
+        act(&server.within(timeout))
     }
+}
+
+fn fetch(server: &MapServer<'_>) -> Result<Fetched, Error> {
+    let (home, branch) = (server.home(), server.branch());
+    let (from, to) = match server.fetch()? {
+        server::Fetched::Already { commit } => (Some(commit.clone()), commit),
+        server::Fetched::Moved { from, to } => (from, to),
+    };
+    home.note_seen(branch, &to)?;
+    let records = count(home, &to)?;
+    let before = match &from {
+        Some(from) if *from == to => records,
+        Some(from) => count(home, from)?,
+        None => 0,
+    };
+    let unpushed = match home.reference_commit(&format!("refs/heads/{branch}"))? {
+        Some(here) => Unpushed::between(home, &here, Some(&to))?.tags,
+        None => Vec::new(),
+    };
+    Ok(Fetched {
+        branch: branch.to_owned(),
+        server: server.shown().to_owned(),
+        new: records.saturating_sub(before),
+        from,
+        to,
+        records,
+        unpushed,
+    })
 }
 
 /// How many records a commit of the map has.

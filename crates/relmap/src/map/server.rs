@@ -77,6 +77,16 @@ impl<'r> MapServer<'r> {
         &self.remote.shown
     }
 
+    /// The repository that holds the copy.
+    pub(crate) fn home(&self) -> &'r Repository {
+        self.home
+    }
+
+    /// The branch of the map.
+    pub(crate) fn branch(&self) -> &str {
+        &self.branch
+    }
+
     /// All its references.
     pub(crate) fn references(&self) -> Result<Vec<RemoteRef>, Error> {
         Ok(self.home.program(self.timeout).list_remote(&self.remote)?)
@@ -94,11 +104,12 @@ impl<'r> MapServer<'r> {
         let git = self.home.program(self.timeout);
         let name = format!("refs/heads/{}", self.branch);
         let written = self.home.write_map_at(&git, &self.remote, &name, author, patience, make)?;
-        if let Written::Recorded { commit, .. } = &written
+        if let Written::Recorded { commit, .. } | Written::Already(Some(commit)) = &written
+            && copy.commit().as_ref() != Some(commit)
             && let Some(change) = self.home.forward(&copy, commit)?
         {
             // Whoever moves it meanwhile knows more.
-            let _ = self.home.swap(&[change], "relmap: correct")?;
+            let _ = self.home.swap(&[change], "relmap: follow the release map")?;
         }
         Ok(written)
     }

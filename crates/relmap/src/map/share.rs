@@ -1,6 +1,7 @@
 //! How a map that was written on this machine is shared.
 
 use relmap_core::map_share::MapShare;
+use relmap_core::network::is_url;
 
 use crate::error::Error;
 use crate::map::session::MapSession;
@@ -13,12 +14,8 @@ impl Workspace {
     /// If the repository of the map cannot be read.
     pub fn map_share(&self) -> Result<MapShare, Error> {
         let session = MapSession::open(self)?;
-        let home = session.home();
-        let remotes = home.remote_names()?;
-        // `origin` is the first.
-        let Some(remote) = remotes.first() else { return Ok(MapShare::NoRemote) };
-        let is_elsewhere = home.git_dir() != session.charts().git_dir();
-        let folder = is_elsewhere.then(|| home.root().unwrap_or(home.git_dir()).to_owned());
-        Ok(MapShare::Push { folder, remote: remote.clone() })
+        let is_alone =
+            !is_url(&session.config.map.repository) && session.home().remote_names()?.is_empty();
+        Ok(if is_alone { MapShare::NoRemote } else { MapShare::Push })
     }
 }

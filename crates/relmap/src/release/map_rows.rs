@@ -151,5 +151,5 @@ pub(super) fn add_rows(
         return Ok(None);
     }
     let message = format!("Record {}\n", added.join(", "));
-    Ok(Some(MapFiles { files, message, keeps: begins_with }))
+    Ok(Some(MapFiles { files, message, joins: None, keeps: begins_with }))
 }

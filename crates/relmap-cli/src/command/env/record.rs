@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &RecordArguments, output: &Output) -> Result<Verdic
     }
     output::tell(match &commit {
         None => format!("{name} runs what was recorded before; nothing was recorded"),
-        Some(commit) => recorded("", &branch, commit, (server.as_deref(), &workspace.map_share()?)),
+        Some(commit) => recorded("", &branch, commit, (server.as_deref(), workspace.map_share()?)),
     });
     Ok(Verdict::Pass)
 }

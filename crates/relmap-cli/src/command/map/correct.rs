@@ -71,6 +71,6 @@ pub(crate) fn run(arguments: &CorrectArguments, output: &Output) -> Result<Verdi
         SafeText::new(&is),
         SafeText::new(&was)
     ))?;
-    output::tell(recorded("", &branch, &commit, (server.as_deref(), &workspace.map_share()?)));
+    output::tell(recorded("", &branch, &commit, (server.as_deref(), workspace.map_share()?)));
     Ok(Verdict::Pass)
 }

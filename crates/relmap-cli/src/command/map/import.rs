@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     if let Some(folder) = &arguments.from {
         let workspace = session::open(&arguments.directory)?;
         if let Some(stored) = workspace.map_import_from(folder, &arguments.target())? {
-            output::tell(report::stored(&stored, &workspace.map_share()?));
+            output::tell(report::stored(&stored, workspace.map_share()?));
         }
         return Ok(Verdict::Pass);
     }
@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
         output::tell(note);
     }
     match &imported.stored {
-        Some(stored) => output::tell(report::stored(stored, &workspace.map_share()?)),
+        Some(stored) => output::tell(report::stored(stored, workspace.map_share()?)),
         None => output::tell("nothing was written; use --branch or --output to keep the records"),
     }
     Ok(imported.verdict)

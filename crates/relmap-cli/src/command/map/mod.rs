@@ -9,7 +9,9 @@ pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod log;
 pub(crate) mod previous;
+pub(crate) mod push;
 pub(crate) mod show;
+mod unpushed;
 pub(crate) mod verify;
 
 use clap::{Args, Subcommand};
@@ -58,8 +60,11 @@ pub(crate) enum MapCommand {
     #[command(after_help = "Example:\n  relmap map diff charts-1.1.0 charts-1.3.0")]
     Diff(diff::DiffArguments),
     /// Fetch the map from its server
-    #[command(after_help = "Example:\n  relmap map fetch")]
+    #[command(after_help = "Examples:\n  relmap map fetch\n  relmap map fetch --discard-unpushed")]
     Fetch(fetch::FetchArguments),
+    /// Push the records of this clone to the map's server
+    #[command(after_help = "Example:\n  relmap map push")]
+    Push(push::PushArguments),
     /// Create the map from the tags of the repository, or add the records of another map
     #[command(
         after_help = "Examples:\n  relmap map import --branch\n  relmap map import --from ../records --branch"
@@ -82,6 +87,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &Output) -> Result<Verdict, 
         Some(MapCommand::Previous(arguments)) => previous::run(arguments, output),
         Some(MapCommand::Diff(arguments)) => diff::run(arguments, output),
         Some(MapCommand::Fetch(arguments)) => fetch::run(arguments, output),
+        Some(MapCommand::Push(arguments)) => push::run(arguments, output),
         Some(MapCommand::Import(arguments)) => import::run(arguments, output),
         Some(MapCommand::Export(arguments)) => export::run(arguments),
     }

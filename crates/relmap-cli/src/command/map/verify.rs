@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdic
         &document,
     )?;
     if let Some(repair) = &map.repair {
-        output::tell(report::repair(repair, &map.branch, &workspace.map_share()?));
+        output::tell(report::repair(repair, &map.branch, workspace.map_share()?));
     }
     Ok(map.verdict)
 }

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use relmap_core::config::Config;
 use relmap_core::import::{Import, RowPlace, StoredRows};
-use relmap_core::ledger::{
-    AppendError, Conflict, Disagreement, Ledger, LedgerDiagnostic, MergeError, Record, append,
-    file_name, merge,
-};
+use relmap_core::ledger::{AppendError, Conflict, Ledger, Record, append, file_name};
 use relmap_core::words::counted;
 
 use crate::error::{Error, ImportError};
 use crate::map::deployments::{self, Deployments};
+use crate::map::union::union;
 
 /// Records that are added to a map.
 pub(super) enum NewRecords<'i> {
@@ -95,10 +93,10 @@ impl NewRecords<'_> {
             NewRecords::FromMap(files, deployments) => {
                 for (title, theirs) in *files {
                     let old = read(&file_name(title))?.unwrap_or_default();
-                    let (bytes, added, there, found) = union(title, &old, theirs)?;
-                    conflicts.extend(found);
-                    merged.already_there += there;
-                    merged.add(title, added, bytes);
+                    let found = union(title, &old, theirs)?;
+                    conflicts.extend(found.conflicts);
+                    merged.already_there += found.there;
+                    merged.add(title, found.added.len(), found.bytes);
                 }
                 let found = deployments::merged(deployments, &mut read)?;
                 merged.already_there += found.there;
@@ -120,40 +118,6 @@ impl Merged {
             self.files.insert(file_name(title), bytes);
         }
     }
-}
-
-/// A file with the records of another one that it lacks, to the letter; how many these are, and how
-/// many it had; and what disagrees only since then.
-fn union(
-    title: &str,
-    old: &[u8],
-    theirs: &[u8],
-) -> Result<(Vec<u8>, usize, usize, Vec<Conflict>), Error> {
-    let unreadable = |faults: Vec<LedgerDiagnostic>| -> Error {
-        ImportError::Unreadable { file: file_name(title), faults }.into()
-    };
-    let bytes = merge(old, theirs).map_err(|error| match error {
-        MergeError::First(faults) | MergeError::Second(faults) => unreadable(faults),
-        error @ MergeError::Titles(..) => Error::from(ImportError::Titles(error)),
-    })?;
-    let before = match old {
-        [] => Vec::new(),
-        old => Ledger::of(old).map_err(unreadable)?.disagreements(),
-    };
-    let count = |bytes: &[u8]| match bytes {
-        [] => Ok(0),
-        bytes => Ledger::of(bytes).map(|ledger| ledger.len()),
-    };
-    let (had, has) = (count(old).map_err(unreadable)?, count(&bytes).map_err(unreadable)?);
-    let there = count(theirs).map_err(unreadable)? - (has - had);
-    let after = Ledger::of(&bytes).map_err(unreadable)?.disagreements();
-    let is_new = |found: &Disagreement| !before.contains(found);
-    let conflicts = after.into_iter().filter(is_new).filter_map(|found| match found {
-        Disagreement::Records(_, _, conflict) => Some(conflict),
-        // The later correction is valid, whichever map has it.
-        Disagreement::Corrections(..) => None,
-    });
-    Ok((bytes, has - had, there, conflicts.collect()))
 }
 
 /// Leaves the digests that are recorded as they are, and returns the tags whose chart has another one now: what was

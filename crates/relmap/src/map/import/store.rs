@@ -118,7 +118,12 @@ impl Branch<'_> {
                 let (added, files) = (merged.added + merged.deployments(), merged.files.clone());
                 stored = merged.stored_in(place);
                 let message = records.message(added);
-                Ok((added > 0).then_some(MapFiles { files, message, keeps: begins_with }))
+                Ok((added > 0).then_some(MapFiles {
+                    files,
+                    message,
+                    joins: None,
+                    keeps: begins_with,
+                }))
             },
         );
         let commit = match written.map_err(|error: WriteError<Error>| match error {

@@ -10,7 +10,6 @@ use relmap_core::finding::Finding;
 use relmap_core::import::{ChartFacts, ImportedRow, decide};
 use relmap_core::ledger::{ChartReleases, Ledger, LedgerDiagnostic, Record, is_ledger_file, merge};
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays, is_to_be_found};
-use relmap_core::network::is_url;
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_git::{At, Base, BranchReach, GitError, ReleaseDiffs, Repository};
@@ -51,12 +50,6 @@ impl Gathered<'_> {
     /// The repository that holds the map.
     pub(super) fn home(&self) -> &Repository {
         self.elsewhere.as_ref().unwrap_or(self.session.charts())
-    }
-
-    /// The URL of a map that is kept at a server, without anything secret.
-    pub(super) fn server_url(&self) -> Option<String> {
-        let place = &self.session.config.map.repository;
-        is_url(place).then(|| redact(place).into_owned())
     }
 }
 

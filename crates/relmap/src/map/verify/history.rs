@@ -96,10 +96,7 @@ fn grew_apart(first: &Copy, other: &Copy) -> Finding {
     Finding::new(RuleCode::MapRewritten, message)
         .severity(Severity::Warning)
         .in_file(first.reference.clone())
-        .help(format!(
-            "if the local records are on the remote too: git update-ref {} {}",
-            first.reference, other.commit
-        ))
+        .help("bring them together: relmap map push")
 }
 
 struct Reader<'h> {

@@ -42,10 +42,5 @@ pub(super) fn add(
     if swapped != Swapped::Done {
         return Err(ImportError::Race(gathered.branch.clone()).into());
     }
-    Ok(Repair::Added {
-        tags,
-        commit: new,
-        repository: home.git_dir().to_owned(),
-        server: gathered.server_url(),
-    })
+    Ok(Repair::Added { tags, commit: new })
 }

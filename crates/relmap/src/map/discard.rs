@@ -1,0 +1,68 @@
+//! Discarding records that were never pushed.
+
+use std::time::Duration;
+
+use relmap_git::Swapped;
+
+use crate::error::{Error, MapError};
+use crate::map::server::{self, MapServer};
+use crate::map::unpushed::Unpushed;
+use crate::workspace::Workspace;
+
+/// Records that were discarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MapDiscarded {
+    /// The branch of the map.
+    pub branch: String,
+    /// The server: the name of its remote, or its URL without anything secret.
+    pub server: String,
+    /// The tags of the records. The tags themselves stay.
+    pub tags: Vec<String>,
+    /// How many recorded deployments were discarded.
+    pub deployments: usize,
+    /// How many other files, such as attestations.
+    pub others: usize,
+}
+
+impl Workspace {
+    /// Fetches the map from its server, and moves the branch of the map here to it: what was recorded on
+    /// this machine and never pushed is discarded. The server is not written to.
+    ///
+    /// # Errors
+    /// As for [`map_fetch`](Workspace::map_fetch), or if the branch is checked out.
+    pub fn map_discard_unpushed(&self, timeout: Option<Duration>) -> Result<MapDiscarded, Error> {
+        self.with_map_server(timeout, discard)
+    }
+}
+
+fn discard(server: &MapServer<'_>) -> Result<MapDiscarded, Error> {
+    let (home, branch) = (server.home(), server.branch());
+    let (server::Fetched::Already { commit: to } | server::Fetched::Moved { to, .. }) =
+        server.fetch()?;
+    if home.is_checked_out(branch)? {
+        return Err(MapError::CheckedOut(branch.to_owned()).into());
+    }
+    let reference = format!("refs/heads/{branch}");
+    loop {
+        let base = home.base(&reference)?;
+        let found = match base.commit() {
+            Some(here) if !home.contains(&to, &here)? => {
+                let found = Unpushed::between(home, &here, Some(&to))?;
+                // Another run may have recorded something meanwhile, which must be named as well.
+                if home.discard(branch, &base, &to)? != Swapped::Done {
+                    continue;
+                }
+                found
+            }
+            _ => Unpushed::default(),
+        };
+        return Ok(MapDiscarded {
+            branch: branch.to_owned(),
+            server: server.shown().to_owned(),
+            tags: found.tags,
+            deployments: found.deployments,
+            others: found.others,
+        });
+    }
+}

@@ -183,7 +183,7 @@ fn what_must_not_be_recorded_is_refused_with_the_fix() {
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
         (
-            4,
+            2,
             "relmap: CHANGE_ID says that this is a pull request build, and relmap never pushes from one; record \
              deployments after the merge; if this is not a pull request, unset the variable: env -u CHANGE_ID \
              relmap env record --push\n"

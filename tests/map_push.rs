@@ -277,7 +277,7 @@ fn nothing_is_pushed_from_a_pull_request() {
         let mut ran = command(&fixture);
         ran.env("CHANGE_ID", "7").args(arguments);
         let ran = finish(&mut ran);
-        assert_eq!(ran.code, 4, "{}", ran.whole());
+        assert_eq!(ran.code, 2, "{}", ran.whole());
         let end = format!(
             ", and relmap never pushes from one; push after the merge; if this is not a pull request, unset the variable: env \
              -u CHANGE_ID relmap {named}\n"

@@ -194,11 +194,7 @@ impl Error {
             Error::Program(ProgramError::NotAllowed(_) | ProgramError::BadAllowedHost(_)) => {
                 ErrorKind::Usage
             }
-            Error::Environments(EnvironmentError::PullRequestBuild { .. })
-            | Error::Attest(AttestError::PullRequestBuild { .. })
-            | Error::Map(MapError::PullRequestBuild { .. } | MapError::Conflicts { .. }) => {
-                ErrorKind::Refused
-            }
+            Error::Map(MapError::Conflicts { .. }) => ErrorKind::Refused,
             Error::Environments(EnvironmentError::Records(_)) => ErrorKind::Trouble,
             Error::Correct(CorrectError::NotThere(_) | CorrectError::NoCommitter) => {
                 ErrorKind::Trouble
@@ -211,7 +207,9 @@ impl Error {
             | Error::Fleet(_)
             | Error::Init(_)
             | Error::Place(_)
-            | Error::Map(MapError::Place(_) | MapError::CheckedOut(_))
+            | Error::Map(
+                MapError::Place(_) | MapError::CheckedOut(_) | MapError::PullRequestBuild { .. },
+            )
             | Error::NotAHost(_)
             | Error::TargetConfig { .. }
             | Error::Config(_)

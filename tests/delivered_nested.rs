@@ -184,14 +184,18 @@ fn a_dependency_around_the_chart_counts() {
 
 /// What cannot be followed is no reason to pass.
 #[test]
-fn dependencies_at_absolute_paths_or_without_end_are_refused() {
-    let fixture = web(&[]);
-    with_dependency(&fixture, "/srv/sub");
-    let found = check(&fixture, &[]);
-    assert_eq!(found.code, 1, "{}", found.whole());
-    let message = "Chart.yaml takes in the chart in /srv/sub, which is no path in the repository, so its changes are \
-                   not seen";
-    assert!(found.whole().contains(message), "{}", found.whole());
+fn dependencies_out_of_the_repository_or_without_end_are_refused() {
+    // The last one leads back into a clone whose folder has that name.
+    for place in ["/srv/sub", "../../../outside", "../../../repo/lib"] {
+        let fixture = web(&[("lib/Chart.yaml", SUB)]);
+        with_dependency(&fixture, place);
+        let found = check(&fixture, &[]);
+        assert_eq!(found.code, 1, "{}", found.whole());
+        let message = format!(
+            "Chart.yaml takes in the chart in {place}, which is no path in the repository, so its changes are not seen"
+        );
+        assert!(found.whole().contains(&message), "{}", found.whole());
+    }
     // Links make ever more paths of one folder.
     let fixture = web(&[(
         "lib/Chart.yaml",

@@ -58,7 +58,7 @@ fn a_recorded_row_is_never_changed() {
         ran.stderr,
         format!(
             "relmap: ./../map has records that conflict with these, so nothing was written:\n  web-1.0.0 is \
-             in the map already with commit {old}, not {}; a record is never changed: if it is wrong, run `relmap map correct web-1.0.0`\n  keep \
+             in the map already with commit {old}, not {}; a record is never changed\n  keep \
              the map as it is, or write to another place with --output\n",
             fixture.head()
         )

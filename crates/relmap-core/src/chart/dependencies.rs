@@ -17,7 +17,7 @@ pub use changes::{
     DependencyChange, DependencyChangeKind, dependency_changes, is_in_range, out_of_range,
 };
 pub use leave_out::leave_out;
-pub use local::{absolute_folders, dependency_folders, local_folders, path_from};
+pub use local::{dependency_folders, folders_outside, local_folders, path_from};
 pub use nested::{NestedChart, charts_around, nested_charts};
 pub use vendored::{PackedChart, VendoredChart, vendored_changes};
 

@@ -74,7 +74,11 @@ pub(super) fn edited(
 /// The entry of the baseline, if it is gone while older ones stay: a merge may lose it. Files that keep only
 /// their newest entries lose the oldest.
 fn lost(component: &Component, facts: &ComponentFacts, then: &ReleaseNotes) -> Option<Finding> {
+    // HEAD never had the entry of a branch that did not come back.
     let Baseline::Released(baseline) = &facts.baseline else { return None };
+    if facts.on_line.is_some() {
+        return None;
+    }
     let has = |entries: &[Entry], version: &Version| {
         entries.iter().any(|entry| entry.semver() == Some(version))
     };

@@ -28,24 +28,27 @@ pub fn local_folders(folder: &str, bytes: &[u8]) -> Vec<String> {
     declared(&document.root).into_iter().filter_map(|one| path(one.repository?)).collect()
 }
 
-/// The absolute paths that a chart takes in, each with the place of its dependency: `repository: file:///srv/lib`.
+/// The paths out of the repository that a chart in `folder` takes in, each with the place of its dependency:
+/// `repository: file:///srv/lib`. One that leads out and in again, by the name of the clone's folder, is among
+/// them: what it leads to depends on where the clone is.
 ///
 /// ```
-/// use relmap_core::chart::dependencies::absolute_folders;
+/// use relmap_core::chart::dependencies::folders_outside;
 /// let bytes = b"dependencies:\n- {name: a, repository: \"file:///srv/a\"}\n- {name: b, repository: \"file://../b\"}\n";
-/// let found = absolute_folders(bytes);
-/// assert_eq!(found.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/srv/a"]);
+/// let found = |folder| folders_outside(folder, bytes).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+/// assert_eq!(found("charts/web"), ["/srv/a"]);
+/// assert_eq!(found(""), ["/srv/a", "../b"]);
 /// ```
-pub fn absolute_folders(bytes: &[u8]) -> Vec<(String, Position)> {
-    if !bytes.windows(8).any(|part| part == b"file:///") {
+pub fn folders_outside(folder: &str, bytes: &[u8]) -> Vec<(String, Position)> {
+    if !bytes.windows(7).any(|part| part == b"file://") {
         return Vec::new();
     }
     let Ok(document) = yaml::load(bytes) else { return Vec::new() };
-    let absolute = |one: Dependency| {
+    let outside = |one: Dependency| {
         let path = one.repository?.strip_prefix("file://")?.to_owned();
-        path.starts_with('/').then_some((path, one.place))
+        path_from(folder, &path).is_none().then_some((path, one.place))
     };
-    declared(&document.root).into_iter().filter_map(absolute).collect()
+    declared(&document.root).into_iter().filter_map(outside).collect()
 }
 
 /// The folders of all charts of the repository that a chart in `folder` may depend on: those of

@@ -1,6 +1,6 @@
 //! What changed in Chart.yaml.
 
-use crate::chart::dependencies::{LOCK_FILES, absolute_folders, fields_of_chart};
+use crate::chart::dependencies::{LOCK_FILES, fields_of_chart, folders_outside};
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::{MetadataChange, metadata_changes};
 use crate::check::parse_cache::ParseCache;
@@ -30,25 +30,25 @@ impl Reader<'_> {
             None => {}
         }
         self.set_by_requirements(changes);
-        self.absolute_dependencies(changes);
+        self.dependencies_outside(changes);
         if let (Some(old), Some(new)) = (&changes.chart_before, &changes.chart_now) {
             changes.metadata = metadata_changes(old, new);
         }
     }
 
     /// Reports dependencies that are at a place of one machine: what they deliver is not in the repository.
-    fn absolute_dependencies(&self, changes: &mut Changes) {
+    fn dependencies_outside(&self, changes: &mut Changes) {
         let mut found = Vec::new();
+        let chart = self.new.files.chart.as_deref().unwrap_or_default();
         for file in ["Chart.yaml", "requirements.yaml"].into_iter().chain(LOCK_FILES) {
-            for (path, place) in absolute_folders(self.new.files.in_chart(file).unwrap_or_default())
-            {
+            let bytes = self.new.files.in_chart(file).unwrap_or_default();
+            for (path, place) in folders_outside(chart, bytes) {
                 let message = format!(
                     "{file} takes in the chart in {path}, which is no path in the repository, so its changes are not seen"
                 );
                 let finding = Finding::new(RuleCode::ChartDoubtful, message)
                     .severity(Severity::Error)
                     .help("write the path from the chart's folder, such as `file://../lib`");
-                let chart = self.new.files.chart.as_deref().unwrap_or_default();
                 found.push(self.new.files.locate(finding, join(chart, file), Some(place)));
             }
         }

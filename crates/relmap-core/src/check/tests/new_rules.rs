@@ -132,6 +132,25 @@ fn a_schema_that_only_helm_can_read_is_refused() {
 }
 
 #[test]
+fn a_released_entry_is_not_lost() {
+    const OLDER: &str = "\ncharts-1.0.0 (2026-10-02)\n\n- Zero.\n";
+    let before = format!("{}{OLDER}", Case::charts().old["RELEASE.txt"]);
+    let judged = |now: &str| {
+        let mut case = Case::charts();
+        case.old.insert("RELEASE.txt".into(), before.clone());
+        findings(&case.write("RELEASE.txt", now).judge())
+    };
+    let lost = "warning released-entry-edited: charts-1.1.0 is released, and RELEASE.txt has no entry of it any more | restore \
+                it; to see it: git show charts-1.1.0:RELEASE.txt";
+    let newest = "charts-1.1.1 (2026-11-25)\nApp: app-1.2.0\n\n- More.\n";
+    assert!(judged(&format!("{newest}{OLDER}")).contains(&lost.to_owned()));
+    // A file that keeps its newest entries alone loses the oldest.
+    for now in [newest.to_owned(), format!("{newest}\n{before}")] {
+        assert!(!judged(&now).contains(&lost.to_owned()), "{now}");
+    }
+}
+
+#[test]
 fn an_entry_that_is_out_is_not_edited() {
     let edited =
         |old: &str, new: &str| findings(&Case::charts().edit("RELEASE.txt", old, new).judge());

@@ -165,12 +165,10 @@ fn a_maintenance_branch_counts_once_the_remote_has_it() {
     refused(
         &fixture,
         &["release", "--push"],
-        &format!(
-            "HEAD is on the branch release-1.x, and {FROM_MAIN}; merge release-1.x and release after that, or allow it: \
-             --allow-branch release-1.x, or for good with `allow-branch` under [release] in relmap.toml on main"
-        ),
+        "release-1.x is named like a maintenance branch, and origin has no such branch yet; push it, then release: git push \
+         -u origin release-1.x",
     );
-    fixture.git(["push", "--quiet", "origin", "release-1.x"]);
+    fixture.git(["push", "--quiet", "-u", "origin", "release-1.x"]);
     released(&relmap(&fixture, &["release", "--push"]), &fixture);
 }
 

@@ -73,6 +73,17 @@ pub enum BranchRefusal {
         /// Of which branch relmap.toml must say it, behind its name.
         place: String,
     },
+    /// The branch is named after a line of versions, and the remote does not have it.
+    #[error(
+        "{branch} is named like a maintenance branch, and {remote} has no such branch yet; push it, then release: git \
+         push -u {remote} {}", shell_word(.branch)
+    )]
+    NewLine {
+        /// The branch.
+        branch: String,
+        /// The remote.
+        remote: String,
+    },
     /// No branch that has the commit is one that releases come from.
     #[error(
         "{remote} has the commit at HEAD only on {}, and releases are pushed {allowed}; merge it and release after \
@@ -130,9 +141,9 @@ impl BranchRefusal {
     /// A stable word for it.
     pub fn code(&self) -> &'static str {
         match self {
-            BranchRefusal::NotAllowed { .. } | BranchRefusal::OnlyElsewhere { .. } => {
-                "branch-not-allowed"
-            }
+            BranchRefusal::NotAllowed { .. }
+            | BranchRefusal::NewLine { .. }
+            | BranchRefusal::OnlyElsewhere { .. } => "branch-not-allowed",
             BranchRefusal::NotPushed { .. } => "commit-not-pushed",
             BranchRefusal::Diverged { .. } => "branch-diverged",
             BranchRefusal::Dirty { .. } => "uncommitted-changes",
@@ -204,8 +215,12 @@ impl BranchFacts {
         let is_new_line = self.current_at == BranchAt::Absent
             && default.is_some_and(|default| default != branch)
             && !allowed.is_named(branch);
-        if self.has_branches && (is_new_line || !allowed.allow(branch, default)) {
+        let is_allowed = allowed.allow(branch, default);
+        if self.has_branches && (is_new_line || !is_allowed) {
             let branch = branch.clone();
+            if is_allowed {
+                return Err(BranchRefusal::NewLine { branch, remote: remote.to_owned() });
+            }
             let place = allowed.place();
             return Err(BranchRefusal::NotAllowed { branch, allowed: describe(), place });
         }

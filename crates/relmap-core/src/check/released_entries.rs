@@ -1,6 +1,6 @@
 //! Entries of releases that are out, against what was tagged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use semver::Version;
 
@@ -9,6 +9,7 @@ use crate::facts::{Baseline, ComponentFacts};
 use crate::finding::Finding;
 use crate::release_notes::{Diagnostic, DiagnosticKind, Entry, Field, ReleaseNotes};
 use crate::rule_code::{RuleCode, Severity};
+use crate::words::shell_word;
 
 /// The entries that were tagged with the baseline and say something else now. Those of which no
 /// tag is known may still be edited, and so may the line that only links to a page.
@@ -33,17 +34,19 @@ pub(super) fn edited(
     for entry in &then.entries {
         known.entry((entry.semver(), entry.tag_name())).or_insert(entry);
     }
-    let tagged: HashSet<&Version> = facts.tags.iter().map(|tag| &tag.version).collect();
+    let tags: HashMap<&Version, &str> =
+        facts.tags.iter().map(|tag| (&tag.version, tag.name.as_str())).collect();
     let mut findings = Vec::new();
     for entry in &component.notes.entries {
         let Some(version) = entry.semver() else { continue };
         let Some(old) = known.get(&(Some(version), entry.tag_name())) else { continue };
-        if !tagged.contains(version)
-            || before.get(old.range.clone()) == now.get(entry.range.clone())
-        {
+        let Some(tag) = tags.get(version) else { continue };
+        if before.get(old.range.clone()) == now.get(entry.range.clone()) {
             continue;
         }
         let name = entry.tag_name().unwrap_or_default();
+        // The heading may say the tag otherwise, as without its `v`.
+        let show = format!("git show {}", shell_word(&format!("{tag}:{file}")));
         let finding = if names(old) != names(entry) {
             let message = format!(
                 "the entry of {name}, which is released, names {} now, and {} when it was tagged",
@@ -52,13 +55,12 @@ pub(super) fn edited(
             );
             Finding::new(RuleCode::ReleasedEntryEdited, message)
                 .severity(Severity::Error)
-                .help(format!("restore its fields: git show {name}:{file}"))
+                .help(format!("restore its fields: {show}"))
         } else if old.words(before) != entry.words(now) {
             let message =
                 format!("the entry of {name}, which is released, was changed after it was tagged");
-            Finding::new(RuleCode::ReleasedEntryEdited, message).help(format!(
-                "move the changes to a new entry; to see the tagged entry: git show {name}:{file}"
-            ))
+            Finding::new(RuleCode::ReleasedEntryEdited, message)
+                .help(format!("move the changes to a new entry; to see the tagged entry: {show}"))
         } else {
             continue;
         };

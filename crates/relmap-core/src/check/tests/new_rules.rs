@@ -161,6 +161,16 @@ fn an_entry_that_is_out_is_not_edited() {
           charts-1.1.0:RELEASE.txt"
         ]
     );
+    // The tag may be called otherwise than the heading.
+    let mut case = Case::charts().edit("RELEASE.txt", "- First.", "- First one.");
+    for tag in &mut case.tags {
+        tag.name = tag.name.replace("charts-", "charts/v");
+    }
+    let found = findings(&case.judge());
+    assert!(
+        found.iter().any(|finding| finding.ends_with(": git show charts/v1.1.0:RELEASE.txt")),
+        "{found:?}"
+    );
     let app = edited("App: app-1.2.0", "App: app-1.2.1");
     assert!(app.contains(
         &"error released-entry-edited: the entry of charts-1.1.0, which is released, names `App: app-1.2.1` now, and \

@@ -507,3 +507,38 @@ fn a_first_release_has_candidates_as_well() {
     let ran = relmap(&fixture, &["bump", "--promote"]);
     assert_eq!(ran.code, 2, "{}", ran.whole());
 }
+
+/// `--app` and `--image` are for what can deploy them.
+#[test]
+fn an_app_is_for_the_chart_that_is_next_to_it() {
+    let fixture = Fixture::new();
+    fixture.write("RELEASE.txt", "app-1.2.0 (2026-11-02)\n\n- First.\n");
+    fixture.write("main.rs", "fn main() {}\n");
+    chart_files(&fixture, "charts/web/", "web", "web");
+    fixture.commit("Begin");
+    fixture.tag("app-1.2.0");
+    fixture.tag("web-1.1.0");
+    fixture.write("main.rs", "fn main() { run() }\n");
+    bump(&fixture, &["minor", "--component", "app"]);
+    fixture.commit("Run");
+    fixture.tag("app-1.3.0");
+    let before = |fixture: &Fixture| read(fixture, "RELEASE.txt").starts_with("app-1.3.0 ");
+    bump(&fixture, &["--app", "app-1.3.0"]);
+    let text = read(&fixture, "charts/web/RELEASE.txt");
+    assert!(text.starts_with("web-1.2.0 (2026-11-20)\nApp: app-1.3.0\n"), "{text}");
+    assert!(before(&fixture), "the app was bumped too");
+    // The same where the app itself has something to release.
+    fixture.git(["checkout", "-q", "."]);
+    fixture.write("main.rs", "fn main() { go() }\n");
+    bump(&fixture, &["--app", "app-1.3.0"]);
+    assert!(read(&fixture, "charts/web/RELEASE.txt").starts_with("web-1.2.0 "));
+    assert!(before(&fixture), "the app was bumped too");
+    // A level says nothing of that.
+    fixture.git(["checkout", "-q", "."]);
+    let ran = relmap(&fixture, &["bump", "minor"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 2]\n[standard error]\nrelmap: LEVEL is for one component, and none needs a release; choose one with \
+         --component: app, web\n"
+    );
+}

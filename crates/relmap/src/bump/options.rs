@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use relmap_core::bump::Stage;
+use relmap_core::component::{Component, ComponentKind};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::version::Bump;
 
@@ -169,6 +170,12 @@ impl BumpOptions {
             ("--because", self.because.is_some()),
         ];
         given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
+    /// Whether a component can deploy what is wished.
+    pub(super) fn suit(&self, component: &Component) -> bool {
+        (self.apps.is_empty() || component.kind == ComponentKind::Chart)
+            && (self.images.is_empty() || component.layout.chart.is_some())
     }
 
     /// Whether the options give notes, so that none are drafted from what changed.

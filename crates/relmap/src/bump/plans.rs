@@ -98,12 +98,18 @@ impl Plans<'_> {
             || !options.apps.is_empty()
             || !options.images.is_empty()
             || options.stage == Stage::Promoted;
+        let is_chosen_by_name = !options.components.is_empty();
         if let Some(option) = options.single() {
+            needing.retain(|component| is_chosen_by_name || options.suit(component));
+            let able = self.project.components.iter().filter(|component| options.suit(component));
+            let able: Vec<&Component> = able.collect();
             match needing.as_slice() {
                 // An option for the one component that needs a release is meant for that.
                 [one] => chosen = vec![*one],
+                [] if !is_chosen_by_name && able.len() == 1 => chosen = able,
                 [] if self.project.components.len() > 1 => {
-                    let names = names(&self.project.components.iter().collect::<Vec<_>>());
+                    let all: Vec<&Component> = self.project.components.iter().collect();
+                    let names = names(if able.is_empty() { &all } else { &able });
                     return Err(BumpError::NothingNeeds { option, names }.into());
                 }
                 [] => {}

@@ -183,6 +183,43 @@ fn the_files_of_an_apps_tools_follow() {
     finished(&fixture);
 }
 
+/// What `bump` writes itself is no change: not in what it says, not in the notes, and not for a check.
+#[test]
+fn a_release_that_was_asked_for_has_no_made_up_cause() {
+    for (fixture, file, tag) in
+        [(app(), "RELEASE.txt", "app-1.2.0"), (charts(), "RELEASE.txt", "charts-1.1.0")]
+    {
+        let ran = bump(&fixture, &["patch"]);
+        let cause = format!("          nothing changed since {tag}; a release was asked for\n  ");
+        assert!(ran.stdout.split_once('\n').unwrap().1.starts_with(&cause), "{}", ran.whole());
+        let next = if tag == "app-1.2.0" { "app-1.2.1" } else { "charts-1.1.1" };
+        assert_eq!(
+            ran.stderr,
+            format!(
+                "relmap: {next} has no notes yet; write them below its heading in RELEASE.txt\n"
+            )
+        );
+        assert!(!read(&fixture, file).contains("- changed"), "{}", read(&fixture, file));
+        let ran = relmap(&fixture, &["check", "--worktree"]);
+        assert!(
+            ran.stdout.contains(&format!(
+                "warning[nothing-to-release]: nothing that is released changed since {tag}\n"
+            )),
+            "{}",
+            ran.whole()
+        );
+        finished(&fixture);
+    }
+    // A source that changed with the version is a cause.
+    let fixture = app();
+    edit(&fixture, "package.json", "{", "{\n    \"private\": true,");
+    fixture.commit("Keep it private");
+    let ran = bump(&fixture, &["patch", "--note", "x"]);
+    assert!(ran.stdout.contains("              package.json\n"), "{}", ran.whole());
+    let ran = relmap(&fixture, &["check", "--worktree"]);
+    assert!(!ran.stdout.contains("nothing-to-release"), "{}", ran.whole());
+}
+
 #[test]
 fn annotations_for_artifact_hub_follow_where_chart_yaml_has_them() {
     let fixture = charts();
@@ -243,6 +280,10 @@ fn candidates_are_counted_and_the_final_release_has_all_their_notes() {
     );
     finished(&fixture);
     release("1.1.1-rc.2");
+    assert_eq!(
+        bump(&fixture, &[]).stdout,
+        "charts: no release is needed, nothing changed since charts-1.1.1-rc.2; to make it final: relmap bump --promote\n"
+    );
     bump(&fixture, &["--promote"]);
     let text = read(&fixture, "RELEASE.txt");
     assert!(

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use relmap_core::bump::{FileEdit, Plan};
-use relmap_core::outcome::ComponentOutcome;
+use relmap_core::facts::ReleaseTag;
+use relmap_core::outcome::{Change, ComponentOutcome};
 use relmap_core::rule_code::Severity;
 use relmap_core::version::Bump;
 
@@ -19,15 +20,30 @@ pub fn plan(plan: &Plan, colour: Colour) -> String {
         None => format!("{name} {}", plan.version),
     };
     let mut lines = format!("{}\n", colour.paint(Tone::Strong, &heading));
-    match text::required(outcome) {
-        Some(line) => {
-            let _ = writeln!(lines, "          {line}");
+    match (text::required(outcome), &outcome.baseline) {
+        (Some(_), Some(baseline)) if has_no_cause(plan) => {
+            let since = SafeText::new(&baseline.name);
+            let _ =
+                writeln!(lines, "          nothing changed since {since}; a release was asked for");
         }
-        None => lines.push_str("          first release: any version is allowed\n"),
+        (Some(line), _) => {
+            let _ = writeln!(lines, "          {line}");
+            text::requirements(&mut lines, outcome, colour, text::Detail::Usual);
+        }
+        (None, _) => {
+            lines.push_str("          first release: any version is allowed\n");
+            text::requirements(&mut lines, outcome, colour, text::Detail::Usual);
+        }
     }
-    text::requirements(&mut lines, outcome, colour, text::Detail::Usual);
     steps(&mut lines, &plan.steps);
     lines
+}
+
+/// Whether nothing changed but what the plan itself writes, and nothing of that is delivered.
+fn has_no_cause(plan: &Plan) -> bool {
+    let is_own = |change: &Change| plan.files.contains_key(&change.path);
+    let required = plan.outcome.required.as_ref().map(|required| required.bump);
+    required == Some(Bump::None) && plan.outcome.changes.iter().all(is_own)
 }
 
 /// A line for each file, with all that is done to it.
@@ -54,7 +70,12 @@ pub fn not_needed(outcome: &ComponentOutcome) -> String {
         Some(Bump::None) if !outcome.changes.is_empty() => "nothing that is released changed",
         _ => "nothing changed",
     };
-    format!("{name}: no release is needed, {what}{since}\n")
+    let is_candidate = |baseline: &&ReleaseTag| !baseline.version.pre.is_empty();
+    let promote = match outcome.baseline.as_ref().filter(is_candidate) {
+        Some(_) => "; to make it final: relmap bump --promote",
+        None => "",
+    };
+    format!("{name}: no release is needed, {what}{since}{promote}\n")
 }
 
 /// That the entry that is there is right.

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::ImageRef;
 use crate::chart::values::KeyChange;
 use crate::check::repeats;
 use crate::component::is_inside;
-use crate::outcome::{AppMove, ComponentOutcome, ImageMove};
+use crate::outcome::{AppMove, Change, ComponentOutcome, ImageMove};
 use crate::release_notes::AppRef;
 use crate::rules::{Requirement, RuleKey};
+
+use super::version_files;
 
 /// The most notes of one sort; the rest is counted.
 const MAX_OF_A_SORT: usize = 12;
@@ -43,7 +46,12 @@ pub fn draft_notes(outcome: &ComponentOutcome) -> Vec<String> {
         }
     }
     if notes.list.is_empty() {
-        notes.extend(outcome.requirements.iter().flat_map(|r| changed_files(outcome, r)));
+        let files = outcome.requirements.iter().flat_map(|requirement| {
+            let mut other = requirement.clone();
+            other.files.retain(|file| !says_release(outcome, file));
+            changed_files(outcome, &other)
+        });
+        notes.extend(files);
     }
     notes.list
 }
@@ -231,6 +239,14 @@ fn changed_files(outcome: &ComponentOutcome, requirement: &Requirement) -> Optio
         0 => format!("changed {shown}"),
         more => format!("changed {shown} and {more} more"),
     })
+}
+
+/// Whether a file that is not delivered says which release this is, so that each release changes it.
+fn says_release(outcome: &ComponentOutcome, file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let is_docs = |change: &Change| change.path == file && change.kind == ChangeKind::Docs;
+    file == outcome.release_file
+        || version_files::NAMES.contains(&name) && outcome.changes.iter().any(is_docs)
 }
 
 /// `replicaCount: 2 -> 3` as a note says it: `replicaCount 2 -> 3`.

@@ -1,6 +1,7 @@
 //! From files that differ to kinds of change: what a diff means for the component.
 
 mod action_use;
+mod app;
 mod charts_inside;
 mod declared;
 mod dependencies;
@@ -19,14 +20,14 @@ mod values;
 use std::collections::BTreeSet;
 
 use crate::chart::dependencies::DependencyChange;
-use crate::chart::file_kind::{ChangeKind, FileKind, app_file};
+use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::images::{FoundImage, ImageChange, MAX_IMAGES};
 use crate::chart::metadata::{ChartMetadata, MetadataChange};
 use crate::chart::values::{MAX_CHANGES, ValuesDiff};
 use crate::chart::yaml::YamlError;
 use crate::check::parse_cache::ParseCache;
-use crate::component::{Component, ComponentKind, below, join};
+use crate::component::{Component, ComponentKind, join};
 use crate::facts::{ComponentFacts, FileChange, Files};
 use crate::finding::Finding;
 use crate::outcome::{Change, ImageMove};
@@ -150,12 +151,7 @@ pub(super) fn changes(
     cache: &mut ParseCache,
 ) -> Changes {
     if component.kind == ComponentKind::App {
-        let mut changes = Changes::default();
-        for change in &facts.changes {
-            let path = change.path();
-            changes.add(path, app_file(below(path, &component.layout.folder).unwrap_or(path)));
-        }
-        return changes;
+        return app::of_app(component, facts);
     }
     let helm = (component.rules.helm(), component.rules.other_helm());
     of_chart(&facts.old, &facts.new, &facts.changes, helm, cache)

@@ -29,7 +29,8 @@ fn a_version_that_kept_up_must_go_on() {
         ]
     );
     let updated = label.replace("1.2.0", "1.2.1");
-    let case = Case::app().differing("Dockerfile", label, &updated).declare("1.2.1", "");
+    let case = Case::app().differing("Dockerfile", label, &updated);
+    let case = case.edit("src/main.c", "1", "2").declare("1.2.1", "");
     assert_eq!(findings(&case.judge()), Vec::<String>::new());
     for left_behind in [
         "ARG APP_VERSION=1.2.0\n",

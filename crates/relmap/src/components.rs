@@ -1,7 +1,9 @@
 //! The components of a repository.
 
 use relmap_core::component::Component;
+use relmap_core::release_notes::title_and_version;
 use relmap_core::suggest::nearest;
+use relmap_core::version::lenient;
 
 use crate::error::Error;
 use crate::options::CheckOptions;
@@ -19,12 +21,21 @@ impl Workspace {
         Ok(Project::new(self, &options)?.components)
     }
 
-    /// The tag whose name is nearest to what was typed, if one is near.
+    /// The tag that is probably meant by what was typed, if there is one: that with the same version, or else that with
+    /// the nearest name.
     ///
     /// # Errors
     /// If the tags cannot be read.
     pub fn nearest_tag(&self, typed: &str) -> Result<Option<String>, Error> {
         let tags = self.repository.tags()?;
-        Ok(nearest(typed, tags.names()).map(str::to_owned))
+        let bare = title_and_version(typed).filter(|(title, _)| title.is_none());
+        let version = bare.and_then(|(_, version)| lenient(version));
+        let of_version = |name: &&str| {
+            let own = title_and_version(name).and_then(|(_, version)| lenient(version));
+            version.is_some() && own == version
+        };
+        let mut same = tags.names().filter(of_version);
+        let only = same.next().filter(|_| same.next().is_none());
+        Ok(only.or_else(|| nearest(typed, tags.names())).map(str::to_owned))
     }
 }

@@ -45,6 +45,48 @@ fn the_name_of_a_component_is_no_commit_and_no_level() {
     assert_eq!(relmap(&fixture, &["bump", "--component", "charts"]).code, 0);
 }
 
+/// An entry that `bump` wrote and nobody committed is not to be written again.
+#[test]
+fn an_entry_that_waits_in_the_work_tree_is_to_be_committed() {
+    let fixture = charts();
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 3");
+    fixture.commit("More replicas");
+    let ran = relmap(&fixture, &["check"]);
+    assert!(ran.stdout.contains("\n  = help: run `relmap bump`, or "), "{}", ran.whole());
+    assert_eq!(relmap(&fixture, &["bump", "--note", "More replicas."]).code, 0);
+    let help =
+        "\n  = help: commit the entry charts-1.1.1, which the work tree has: git commit -a\n";
+    for (arguments, said) in [
+        (&["check"][..], "2 uncommitted files are not judged; --worktree judges them\n"),
+        (&["release"], "2 uncommitted files are not part of a release; commit them first\n"),
+    ] {
+        let ran = relmap(&fixture, arguments);
+        assert_eq!(ran.code, 1, "{}", ran.whole());
+        assert!(ran.stdout.contains(help), "{}", ran.whole());
+        assert_eq!(ran.stderr, said);
+    }
+    fixture.git(["commit", "-qam", "Release"]);
+    assert_eq!(relmap(&fixture, &["release"]).code, 0);
+}
+
+#[test]
+fn a_version_alone_names_the_only_tag_that_has_it() {
+    let fixture = charts();
+    let unknown =
+        "relmap: `1.1.0` is not a commit in this repository; fetch it, or correct the name";
+    for typed in ["1.1.0", "v1.1.0"] {
+        let ran = relmap(&fixture, &["check", typed]);
+        let unknown = unknown.replace("1.1.0", typed);
+        assert_eq!(
+            (ran.code, ran.stderr),
+            (3, format!("{unknown}; did you mean `charts-1.1.0`?\n"))
+        );
+    }
+    // Of two nobody knows which is meant.
+    fixture.tag("kafka-1.1.0");
+    assert_eq!(relmap(&fixture, &["check", "1.1.0"]).stderr, format!("{unknown}\n"));
+}
+
 #[test]
 fn a_tag_with_a_similar_name_is_named() {
     let fixture = charts();

@@ -154,7 +154,8 @@ impl Output {
         self.aside(uncommitted::untracked(files));
     }
 
-    fn aside(&self, text: Option<String>) {
+    /// Says something on standard error, unless the user wants to know only what is wrong.
+    pub(crate) fn aside(&self, text: Option<String>) {
         if let Some(text) = text.filter(|_| !self.is_quiet) {
             to_standard_error(&format!("{}\n", SafeText::new(&text)));
         }

@@ -14,6 +14,17 @@ pub(crate) fn not_judged(files: usize) -> Option<String> {
     }
 }
 
+/// That files are not released; `None` if there are none.
+pub(crate) fn not_released(files: usize) -> Option<String> {
+    match files {
+        0 => None,
+        1 => Some("1 uncommitted file is not part of a release; commit it first".to_owned()),
+        all => {
+            Some(format!("{all} uncommitted files are not part of a release; commit them first"))
+        }
+    }
+}
+
 /// That untracked files were judged, so that a commit without them is judged otherwise; `None` if there are none.
 pub(crate) fn untracked(files: &[String]) -> Option<String> {
     let first = shell_word(files.first()?);

@@ -187,7 +187,8 @@ impl<'r> Project<'r> {
         let (judged, unchanged): (Vec<_>, Vec<_>) =
             outcomes.into_iter().partition(|outcome| all_count || !outcome.is_untouched());
         let unchanged = unchanged.into_iter().map(|outcome| outcome.name).collect();
-        let outcome = Outcome::new(judged, unchanged, self.findings.clone());
+        let mut outcome = Outcome::new(judged, unchanged, self.findings.clone());
+        self.name_waiting_entries(&mut outcome);
         Ok(outcome.also_checked(self.checked.iter().copied()))
     }
 

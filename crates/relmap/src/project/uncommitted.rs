@@ -4,7 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use relmap_core::chart::file_kind::ChangeKind;
 use relmap_core::component::Component;
+use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
+use relmap_core::release_notes::{self, Entry};
+use relmap_core::rule_code::RuleCode;
+use relmap_git::At;
 
 use super::Project;
 use crate::error::Error;
@@ -28,6 +32,36 @@ impl Project<'_> {
             is_file || around.any(|folder| owned.contains(folder))
         };
         self.repository.uncommitted().unwrap_or_default().iter().filter(is_judged).count()
+    }
+
+    /// Says of components without an entry for what changed that the work tree has one, where it does: then it is to be
+    /// committed, not written.
+    pub(super) fn name_waiting_entries(&self, outcome: &mut Outcome) {
+        if self.snapshot.is_worktree() || !self.is_head {
+            return;
+        }
+        let lacks_entry = |finding: &&mut Finding| {
+            matches!(finding.rule, RuleCode::MissingEntry | RuleCode::UnreleasedChanges)
+        };
+        for judged in &mut outcome.components {
+            let own = |component: &&Component| component.layout.release_file == judged.release_file;
+            let Some(component) = self.components.iter().find(own) else { continue };
+            for finding in judged.findings.iter_mut().filter(lacks_entry) {
+                let Some(tag) = self.waiting_entry(component) else { break };
+                finding.help =
+                    Some(format!("commit the entry {tag}, which the work tree has: git commit -a"));
+            }
+        }
+    }
+
+    /// The newest entry in the work tree, if the commit has another one.
+    fn waiting_entry(&self, component: &Component) -> Option<String> {
+        let snapshot = self.repository.snapshot(At::Worktree).ok()?;
+        let file = snapshot.read(&component.layout.release_file).ok()??;
+        let notes = release_notes::parse(&file);
+        let newest = notes.newest()?;
+        let committed = component.notes.newest().and_then(Entry::semver);
+        (newest.semver()? != committed?).then(|| newest.tag_name().map(str::to_owned))?
     }
 
     /// The untracked files of the work tree that count as changes of what is released. A commit needs them too, or it

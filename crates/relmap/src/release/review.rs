@@ -18,6 +18,10 @@ pub struct ProposedRelease {
     pub surroundings: Surroundings,
     /// The content of the files that findings point into, by path, to show their lines.
     pub sources: BTreeMap<String, Vec<u8>>,
+    /// How many files of the components differ in the work tree from what was judged, where the verdict is no pass.
+    pub not_judged: usize,
+    /// The app releases that are recorded unverified, since the app's repository is not at hand: a sentence each.
+    pub unverified: Vec<String>,
 }
 
 /// Why a plan is not carried out.

@@ -6,7 +6,9 @@ use relmap_core::component::{AppVersionOf, Component, ComponentKind, join};
 use relmap_core::facts::AppRelease;
 use relmap_core::ledger::App;
 use relmap_core::outcome::{Outcome, Verdict};
-use relmap_core::release::{Action, DeclaredRelease, Plan, Surroundings, fetch_first, plan};
+use relmap_core::release::{
+    Action, DeclaredRelease, Plan, PlannedRelease, Surroundings, fetch_first, plan,
+};
 use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
@@ -125,8 +127,17 @@ impl ReleaseContext<'_> {
             ..self.surroundings(repository, remote, map.as_ref())?
         };
         let sources = project.sources(&outcome)?;
+        let unverified = unverified(&plan, &project);
+        let not_judged = if outcome.verdict == Verdict::Pass { 0 } else { project.not_judged() };
         Ok(Some(Survey {
-            proposed: ProposedRelease { plan, outcome, surroundings, sources },
+            proposed: ProposedRelease {
+                plan,
+                outcome,
+                surroundings,
+                sources,
+                not_judged,
+                unverified,
+            },
             is_shallow: project.checkout().shallow,
             has_tags: project.checkout().has_tags(),
             before: before(&project),
@@ -235,6 +246,25 @@ fn complete_records(plan: &mut Plan, project: &Project<'_>) -> Result<(), Error>
         }
     }
     Ok(())
+}
+
+/// The app releases that are recorded as the entries state them, since the app's repository is not at hand: a sentence
+/// each.
+fn unverified(plan: &Plan, project: &Project<'_>) -> Vec<String> {
+    let is_recorded = |release: &&PlannedRelease| release.steps().contains(&Action::RecordRow);
+    let mut sentences = Vec::new();
+    for release in plan.releases.iter().filter(is_recorded) {
+        let apps = release.record.iter().flat_map(|record| &record.apps);
+        for app in apps.filter(|app| !app.verified) {
+            let far = project.apps.out_of_reach();
+            let far = far.into_iter().find(|far| far.app == app.name && !far.is_at_server);
+            sentences.extend(far.map(|far| {
+                let (shown, tag) = (app.shown(), &release.tag);
+                format!("{tag} is recorded with {shown}, which is not verified: {}", far.reason)
+            }));
+        }
+    }
+    sentences
 }
 
 /// The app of a chart whose entry has no `App:`, as appVersion at HEAD states it.

@@ -5,7 +5,7 @@ use std::io;
 use relmap::{Outcome, ProposedRelease, Reviewer, StopRelease, Verdict, Workspace};
 use relmap_core::release::{Decision, Done, Plan};
 use relmap_report::documents::ReleaseDocument;
-use relmap_report::{Hyperlinks, Sources, plan, text};
+use relmap_report::{Hyperlinks, SafeText, Sources, plan, text};
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -13,6 +13,7 @@ use crate::html_pages::JudgedFiles;
 use crate::hyperlinks::web_links;
 use crate::output::{self, Output};
 use crate::report_files::Answer;
+use crate::uncommitted;
 
 /// Shows each plan before it is carried out. One that cannot be shown is not carried out.
 pub(super) struct Plans<'o> {
@@ -39,7 +40,11 @@ impl Reviewer for Plans<'_> {
             if self.is_again {
                 output::tell("the remote changed; planning again");
             }
-            let ProposedRelease { plan, outcome, surroundings, sources, .. } = proposed;
+            let ProposedRelease { plan, outcome, surroundings, sources, not_judged, .. } = proposed;
+            self.output.aside(uncommitted::not_released(*not_judged));
+            for sentence in &proposed.unverified {
+                output::tell(SafeText::new(sentence));
+            }
             let mut page = unfit(outcome, sources, self.output);
             let colour = self.output.colour;
             let shown = match self.output.is_verbose {

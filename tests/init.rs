@@ -187,7 +187,10 @@ fn the_dockerfile_of_an_app_is_looked_at_and_not_written() {
     fixture.write("Dockerfile", "FROM alpine:3.20\nLABEL org.opencontainers.image.version=1.0.0\n");
     fixture.commit("Begin");
     fixture.tag("app-1.0.0");
-    let advice = "Dockerfile does not set the label org.opencontainers.image.revision, by which an image tells which release it is; unless your build sets it with --label, add at the end: `ARG REVISION` and then `LABEL org.opencontainers.image.revision=$REVISION`, and to the component in relmap.toml, so that it stays: image-labels = \"dockerfile\"\n";
+    let advice = "relmap: Dockerfile does not set the label org.opencontainers.image.revision, so an image does not say which release it is\n\
+                  relmap: unless your build sets it with --label: end Dockerfile with `ARG REVISION` and `LABEL \
+                  org.opencontainers.image.revision=$REVISION`, and write image-labels = \"dockerfile\" into the component in \
+                  relmap.toml, so that it stays\n";
     let ran = init(&fixture, &["--yes"]);
     assert!(ran.code == 0 && ran.stderr.contains(advice), "{}", ran.whole());
     assert_eq!(fixture.git(["status", "--porcelain"]), "?? RELEASE.txt");

@@ -45,7 +45,7 @@ fn what_is_released_passes_in_a_clone_without_the_app() {
     chart(&fixture, "", "web", "1.1.0", "1.1.0");
     release(&fixture, "web-1.1.0");
     let ran = begin(&fixture, &["--app-repository", "../app"]);
-    let guess = "guess: the app is at ../app for everybody, since that clone has no remote with a URL\n       for pipelines without that folder: set `repository` in relmap.toml to the URL and `local` to ../app\n";
+    let guess = "guess: everybody has the app at ../app, since that clone has no remote with a URL\n       if pipelines do not have that folder: set `repository` in relmap.toml to the URL and `local` to ../app\n";
     assert!(ran.stdout.contains(guess), "{}", ran.whole());
     passes(&fixture);
     let ran = alone(&fixture, &["check"]);

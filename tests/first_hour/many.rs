@@ -37,7 +37,7 @@ fn a_check_after_init_is_quiet_and_one_change_is_one_release() {
 fn charts_that_were_never_tagged_take_one_line_each() {
     let fixture = charts(8);
     let ran = begin(&fixture, &[]);
-    let guess = "guess: the first tags of 8 charts will be named like c1-1.0.1\n";
+    let guess = "guess: 8 charts have no tag yet; once this is committed, `relmap release` makes tags such as c1-1.0.1\n";
     assert!(ran.stdout.contains(guess), "{}", ran.whole());
     let ran = succeeds(&fixture, &["check"]);
     let lines: Vec<&str> = ran.stdout.lines().collect();

@@ -59,7 +59,7 @@ fn a_chart_that_was_never_tagged_gets_its_first_tag() {
     chart(&fixture, "charts/web/", "web", "0.3.0", "1.0.0");
     fixture.commit("Begin");
     let ran = begin(&fixture, &[]);
-    let guess = "guess: the first tag of web will be web-0.3.0\n       to name them otherwise: change the heading in RELEASE.txt\n";
+    let guess = "guess: web has no tag yet; once this is committed, `relmap release` makes web-0.3.0\n       to name tags otherwise: change the heading in RELEASE.txt\n";
     assert!(ran.stdout.contains(guess), "{}", ran.whole());
     passes(&fixture);
     succeeds(&fixture, &["release"]);

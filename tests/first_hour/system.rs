@@ -23,7 +23,7 @@ fn a_new_image_is_a_major_and_values_are_a_patch() {
     for options in [&["--kind", "system"][..], &[]] {
         let fixture = kafka();
         let ran = begin(&fixture, options);
-        let guess = "guess: kafka is a system chart, since bitnami/kafka:3.7.0 is third-party software\n       if you build it yourself, remove what init wrote: relmap init --chart kafka --kind chart\n";
+        let guess = "guess: kafka is a system chart, since bitnami/kafka:3.7.0 is third-party software\n       if you build it yourself: relmap init --chart kafka --kind chart\n";
         assert_eq!(ran.stdout.contains(guess), options.is_empty(), "{}", ran.whole());
         assert_eq!(
             read(&fixture, "RELEASE.txt"),

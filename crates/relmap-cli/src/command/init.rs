@@ -5,8 +5,9 @@ mod merge_driver;
 use std::path::PathBuf;
 
 use clap::Args;
-use relmap::{InitFile, InitOptions, InitPlan, Pipeline, Verdict, Workspace};
+use relmap::{InitFile, InitGuess, InitOptions, InitPlan, Pipeline, Verdict, Workspace};
 use relmap_core::component::ComponentKind;
+use relmap_core::words::listed;
 use relmap_report::{SafeText, diff};
 
 use crate::confirmation::{Confirmation, confirm, has_terminal};
@@ -103,8 +104,8 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
     for file in plan.files.iter().filter(|_| !is_quiet) {
         show(file, detail, output)?;
     }
-    for guess in plan.guesses.iter().filter(|_| !is_quiet) {
-        let (what, correct) = (SafeText::new(&guess.what), SafeText::new(&guess.correct));
+    for (what, correct) in guesses(&plan).iter().filter(|_| !is_quiet) {
+        let (what, correct) = (SafeText::new(what), SafeText::new(correct));
         output.write(&format!("guess: {what}\n       {correct}\n"))?;
     }
     for remark in &plan.remarks {
@@ -132,8 +133,41 @@ pub(crate) fn run(arguments: &InitArguments, output: &Output) -> Result<Verdict,
         let files = SafeText::new(&new.join(" ")).to_string();
         output::tell(format!("to begin again with other options: rm {files}"));
     }
+    let runs_on_its_own =
+        |pipeline: &&Pipeline| **pipeline != Pipeline::PreCommit && new.contains(&pipeline.path());
+    for pipeline in arguments.pipelines().iter().filter(runs_on_its_own) {
+        output::tell(format!(
+            "{} runs the relmap of its machine; to install it there, add the step of `In a pipeline` in \
+             docs/installing.md of relmap",
+            pipeline.path()
+        ));
+    }
     Ok(Verdict::Pass)
 }
+
+/// The guesses, each with how to correct it. Charts that were taken for system charts are listed on one line.
+fn guesses(plan: &InitPlan) -> Vec<(String, String)> {
+    let charts: Vec<&String> =
+        plan.guesses.iter().filter_map(|g| g.system_chart.as_ref()).collect();
+    let is_listed = |guess: &&InitGuess| charts.len() < 2 || guess.system_chart.is_none();
+    let mut guesses = Vec::new();
+    if charts.len() > 1 {
+        guesses.push((
+            format!(
+                "{} charts are system charts, since their images are third-party software: {}",
+                charts.len(),
+                listed(&charts, LISTED)
+            ),
+            "if you build one yourself: relmap init --chart NAME --kind chart".to_owned(),
+        ));
+    }
+    let rest = plan.guesses.iter().filter(is_listed);
+    guesses.extend(rest.map(|guess| (guess.what.clone(), guess.correct.clone())));
+    guesses
+}
+
+/// How many charts are named on one line.
+const LISTED: usize = 20;
 
 /// Reads an app and its repository.
 fn named_app(text: &str) -> Result<(String, String), String> {
@@ -164,6 +198,10 @@ impl InitArguments {
             .date(Some(self.date.unwrap_or_else(|| jiff::ZonedDateTime::now().date())));
         let options =
             self.apps.iter().fold(options, |options, (name, place)| options.app(name, place));
+        self.pipelines().into_iter().fold(options, InitOptions::pipeline)
+    }
+
+    fn pipelines(&self) -> Vec<Pipeline> {
         let pipelines = [
             (self.jenkins, Pipeline::Jenkins),
             (self.github, Pipeline::GitHub),
@@ -172,7 +210,7 @@ impl InitArguments {
             (self.pre_commit, Pipeline::PreCommit),
         ];
         let wanted = pipelines.into_iter().filter(|(is_wanted, _)| *is_wanted);
-        wanted.fold(options, |options, (_, pipeline)| options.pipeline(pipeline))
+        wanted.map(|(_, pipeline)| pipeline).collect()
     }
 
     /// The plan, with what a person at the terminal says of charts that look like system charts;

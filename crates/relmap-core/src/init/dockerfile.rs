@@ -8,11 +8,11 @@ use crate::dockerfile::Dockerfile;
 /// ```
 /// use relmap_core::init::label_advice;
 /// let advice = label_advice("Dockerfile", b"FROM alpine:3.20\n").unwrap();
-/// assert!(advice.starts_with("Dockerfile does not set the label org.opencontainers.image.version or"));
+/// assert!(advice[0].starts_with("Dockerfile does not set the label org.opencontainers.image.version or"));
 /// let both = b"FROM x:1\nLABEL org.opencontainers.image.version=$V org.opencontainers.image.revision=$R\n";
 /// assert_eq!(label_advice("Dockerfile", both), None);
 /// ```
-pub fn label_advice(path: &str, dockerfile: &[u8]) -> Option<String> {
+pub fn label_advice(path: &str, dockerfile: &[u8]) -> Option<[String; 2]> {
     let file = Dockerfile::of(std::str::from_utf8(dockerfile).ok()?);
     let names = missing_labels(&file);
     if names.is_empty() || !file.has_stages() {
@@ -24,13 +24,18 @@ pub fn label_advice(path: &str, dockerfile: &[u8]) -> Option<String> {
         .zip(&arguments)
         .map(|(name, argument)| format!("{name}=${argument}"))
         .collect();
-    Some(format!(
-        "{path} does not set the label {}, by which an image tells which release it is; unless your build sets it with --label, \
-         add at the end: `ARG {}` and then `LABEL {}`, and to the component in relmap.toml, so that it stays: image-labels = \"dockerfile\"",
-        names.join(" or "),
-        arguments.join(" "),
-        labels.join(" "),
-    ))
+    Some([
+        format!(
+            "{path} does not set the label {}, so an image does not say which release it is",
+            names.join(" or "),
+        ),
+        format!(
+            "unless your build sets it with --label: end {path} with `ARG {}` and `LABEL {}`, and write image-labels = \
+             \"dockerfile\" into the component in relmap.toml, so that it stays",
+            arguments.join(" "),
+            labels.join(" "),
+        ),
+    ])
 }
 
 fn argument(label: &str) -> &'static str {

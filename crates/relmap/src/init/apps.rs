@@ -114,9 +114,9 @@ impl App {
         let is_path = !self.is_own() && !is_url(place);
         is_path.then(|| {
             InitGuess::new(
-                format!("the app is at {place} for everybody, since that clone has no remote with a URL"),
+                format!("everybody has the app at {place}, since that clone has no remote with a URL"),
                 format!(
-                    "for pipelines without that folder: set `repository` in relmap.toml to the URL and `local` to {place}"
+                    "if pipelines do not have that folder: set `repository` in relmap.toml to the URL and `local` to {place}"
                 ),
             )
         })

@@ -48,7 +48,7 @@ impl Scene<'_> {
                 chart.name
             ),
             correct: format!(
-                "if you build it yourself, remove what init wrote: relmap init --chart {} --kind chart",
+                "if you build it yourself: relmap init --chart {} --kind chart",
                 self.named(chart)
             ),
             system_chart: Some(chart.name.clone()),

@@ -242,7 +242,8 @@ impl Plan {
     fn remark_on_labels(&mut self, scene: &Scene<'_>, folder: &str) {
         let path = join(folder, "Dockerfile");
         let dockerfile = scene.snapshot.read(&path).ok().flatten();
-        self.remarks.extend(dockerfile.and_then(|bytes| label_advice(&path, &bytes)));
+        let advice = dockerfile.and_then(|bytes| label_advice(&path, &bytes));
+        self.remarks.extend(advice.into_iter().flatten());
     }
 
     /// What relmap.toml says already need not be said again.
@@ -286,17 +287,17 @@ impl Plan {
     fn guess_first_tags(&mut self) {
         let what = match self.first_tags.as_slice() {
             [] => return,
-            [(chart, tag)] => format!("the first tag of {chart} will be {tag}"),
-            [(_, tag), ..] => {
-                format!(
-                    "the first tags of {} charts will be named like {tag}",
-                    self.first_tags.len()
-                )
-            }
+            [(chart, tag)] => format!(
+                "{chart} has no tag yet; once this is committed, `relmap release` makes {tag}"
+            ),
+            [(_, tag), ..] => format!(
+                "{} charts have no tag yet; once this is committed, `relmap release` makes tags such as {tag}",
+                self.first_tags.len()
+            ),
         };
         self.guesses.push(InitGuess::new(
             what,
-            "to name them otherwise: change the heading in RELEASE.txt",
+            "to name tags otherwise: change the heading in RELEASE.txt",
         ));
     }
 
@@ -309,12 +310,16 @@ impl Plan {
                 "there are no tags here; if there were releases before, fetch them first: git fetch --tags {remote}"
             ));
         }
-        let names_app = self.files.iter().any(|file| file.content.contains("\nApp: "));
+        let naming = self.files.iter().filter(|file| file.content.contains("\nApp: ")).count();
+        let names_app = naming > 0;
         let complaint = scene.app.as_ref().and_then(|app| app.complaint(names_app));
         self.remarks.extend(complaint.map(str::to_owned));
         if scene.app.is_none() && scene.named.is_empty() && names_app {
+            let chart = if naming > 1 { "each chart of an app" } else { "the chart" };
             self.guesses.push(InitGuess::new(
-                "`App:` is the appVersion of the chart, since the tags of the app are not known",
+                format!(
+                    "`App:` is the appVersion of {chart}, since the tags of the app are not known"
+                ),
                 "to name its tags: relmap init --app-repository PATH_OR_URL",
             ));
         }

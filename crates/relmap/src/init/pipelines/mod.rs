@@ -30,7 +30,7 @@ pub enum Pipeline {
 
 impl Pipeline {
     /// Where it is, from the top folder of the work tree.
-    fn path(self) -> &'static str {
+    pub fn path(self) -> &'static str {
         match self {
             Pipeline::Jenkins => "Jenkinsfile",
             Pipeline::GitHub => ".github/workflows/relmap.yml",

@@ -34,7 +34,7 @@ pub(crate) struct AllowedHosts {
 }
 
 /// How long a server may take, where nothing else is said.
-const DEFAULT_SECONDS: u64 = 300;
+pub(crate) const DEFAULT_SECONDS: u64 = 300;
 
 /// How long a server may take.
 #[derive(Debug, Args)]

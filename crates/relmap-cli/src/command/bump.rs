@@ -32,7 +32,8 @@ use crate::session;
     relmap bump --note \"Raise the default replica count to 3.\"\n  \
     relmap bump minor --because \"Customers must act.\" --note \"Drop the old port.\"\n  \
     relmap bump --no-edit && git commit -qam \"Release\"\n  \
-    relmap bump --rc && relmap bump --promote\n  \
+    relmap bump --rc\n  \
+    relmap bump --promote\n  \
     relmap bump --app latest --notes-from-commits\n  \
     relmap bump --app backend=3.5.0\n  \
     relmap bump --app latest --pin-digests --allow-host registry.example\n  \

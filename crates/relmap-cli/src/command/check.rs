@@ -9,7 +9,7 @@ use relmap_core::suggest::nearest;
 use relmap_report::documents::CheckDocument;
 use relmap_report::{Hyperlinks, SafeText, Sources, explain, text};
 
-use crate::args::{Format, Selection, TimeLimit};
+use crate::args::{DEFAULT_SECONDS, Format, Selection, TimeLimit};
 use crate::command::artifacts::verify::registries;
 use crate::error::CliError;
 use crate::hyperlinks::web_links;
@@ -20,8 +20,7 @@ use crate::session;
 /// The arguments of `relmap check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Check this commit, or compare it with the last releases of an older one: v1.2.0..HEAD
-    /// [default: HEAD]
+    /// Check this commit; OLD..NEW compares NEW with the last releases that OLD has [default: HEAD]
     #[arg(value_name = "REV|OLD..NEW", conflicts_with = "worktree", value_parser = revisions)]
     pub(crate) revisions: Option<Revisions>,
     #[command(flatten)]
@@ -41,7 +40,7 @@ pub(crate) struct CheckArguments {
 /// Whether registries are asked, and how.
 #[derive(Debug, Args)]
 pub(crate) struct ImageArguments {
-    /// Ask the registries for the images of the releases that the newest entries deploy
+    /// Ask the registries whether the images that the newest entries deploy exist
     #[arg(long)]
     images: bool,
     /// With --images, ask this registry without encryption; repeatable. This machine is always asked so
@@ -51,16 +50,15 @@ pub(crate) struct ImageArguments {
     /// are always allowed
     #[arg(long = "allow-host", value_name = "HOST", requires = "images")]
     allow_host: Vec<String>,
-    /// With --images, time limit for each connection to a registry; 0 means no limit [default: 300]
-    #[arg(long, value_name = "SECONDS", requires = "images")]
-    timeout: Option<u64>,
+    /// With --images, time limit for each connection to a registry; 0 means no limit
+    #[arg(long, value_name = "SECONDS", requires = "images", default_value_t = DEFAULT_SECONDS)]
+    timeout: u64,
 }
 
 impl ImageArguments {
     /// How the registries are asked, if they are.
     fn options(&self) -> Option<ArtifactsOptions> {
-        let time = self.timeout.map_or_else(TimeLimit::default, TimeLimit::seconds);
-        self.images.then(|| registries(&self.plain_http, &time))
+        self.images.then(|| registries(&self.plain_http, &TimeLimit::seconds(self.timeout)))
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) use help::{grouped, with_example};
                   relmap map find --app 1.2.0        which chart deploys app 1.2.0?\n  \
                   relmap explain bump-too-small      what does this finding mean?\n\n\
                   `relmap help COMMAND` describes one command.\n\
-                  Every option can be set by a variable: RELMAP_REMOTE sets --remote.\n\n\
+                  Variables set long options: RELMAP_REMOTE sets --remote.\n\n\
                   Exit codes: 0 all is well; 1 a rule is broken; 2 wrong usage or configuration; \
                   3 undecided, or an error of git, a server or a file; 4 conflicts with an existing \
                   release."

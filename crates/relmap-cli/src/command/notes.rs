@@ -36,7 +36,7 @@ pub(crate) enum NotesFormat {
     Text,
     /// For pasting into a ticket; the notes are escaped
     Markdown,
-    /// As docs/map.md describes it
+    /// A document; docs/map.md and docs/environments.md describe it
     Json,
 }
 

@@ -16,7 +16,7 @@ use crate::report_files::ReportFiles;
 /// The arguments of `relmap fleet drift`.
 #[derive(Debug, Args)]
 pub(crate) struct DriftFleetArguments {
-    /// Report only this environment; all if none is named
+    /// Report only these environments; all if none is named
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environments: Vec<String>,
     #[command(flatten)]

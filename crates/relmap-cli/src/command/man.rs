@@ -57,5 +57,19 @@ fn write(
 fn page(command: &Command) -> Result<String, CliError> {
     let mut bytes = Vec::new();
     Man::new(command.clone()).render(&mut bytes).map_err(CliError::Output)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let page = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(with_usage(&page, &command.clone().render_usage().to_string()))
+}
+
+/// The page with the usage that `--help` prints as its synopsis: that of the library names options without their values.
+fn with_usage(page: &str, usage: &str) -> String {
+    const SYNOPSIS: &str = ".SH SYNOPSIS\n";
+    let Some(start) = page.find(SYNOPSIS).map(|at| at + SYNOPSIS.len()) else {
+        return page.to_owned();
+    };
+    let end = page[start..].find(".SH ").map_or(page.len(), |at| start + at);
+    let lines = usage.trim_start_matches("Usage:").lines().map(str::trim);
+    let lines: Vec<String> =
+        lines.map(|line| line.replace('\\', "\\\\").replace('-', "\\-")).collect();
+    format!("{}{}\n{}", &page[..start], lines.join("\n.br\n"), &page[end..])
 }

@@ -1,6 +1,8 @@
 //! The records of a title as a history: in the order of time, each compared with the one before.
 //! Pictures and tables show the same facts, and take them from here.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -37,8 +39,8 @@ pub(super) struct Release<'m> {
     pub(super) days: Option<i64>,
     /// Whether these days are many more than usual.
     pub(super) after_gap: bool,
-    /// Whether it deploys something else than the release before it.
-    pub(super) deploys_other: bool,
+    /// The tags of the app releases that no release before it deploys.
+    pub(super) first_of: Vec<&'m str>,
 }
 
 /// How far a version is from the one before it.
@@ -90,7 +92,7 @@ impl<'m> History<'m> {
                 step,
                 days: None,
                 after_gap: false,
-                deploys_other: true,
+                first_of: Vec::new(),
             };
             let list = if record.time.is_some() { &mut dated } else { &mut undated };
             list.push(release);
@@ -98,10 +100,10 @@ impl<'m> History<'m> {
         // Stable: what was released at one moment stays in the order of versions.
         dated.sort_by_key(|release| release.record.time);
         pauses(&mut dated);
-        for list in [&mut dated, &mut undated] {
-            for at in 1..list.len() {
-                list[at].deploys_other = list[at].deploys() != list[at - 1].deploys();
-            }
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for release in dated.iter_mut().chain(&mut undated) {
+            let tags = release.record.apps.iter().filter_map(|app| app.tag.as_deref());
+            release.first_of = tags.filter(|tag| known.insert(tag)).collect();
         }
         History { title: &releases.title, dated, undated }
     }

@@ -48,8 +48,8 @@ pub(super) fn filters(sections: &mut [Section], ids: &mut Names) -> Vec<Filter> 
     let [majors, minors, prereleases] = steps;
     let steps = [
         Choice::new("major", "major", majors),
-        Choice::new("minor", "major and minor", if majors > 0 { majors + minors } else { 0 }),
-        Choice::new("minor", "minor", if majors > 0 { 0 } else { minors }),
+        Choice::new("minor", "major, minor or first", if majors > 0 { majors + minors } else { 0 }),
+        Choice::new("minor", "minor or first", if majors > 0 { 0 } else { minors }),
         Choice::new(
             "final",
             "without prereleases",

@@ -116,11 +116,9 @@ fn notes_view(
 ) -> Option<NotesView> {
     let record = release.record;
     let of_chart = notes.charts.get(&record.chart);
-    let tags = record.apps.iter().filter_map(|app| app.tag.as_ref());
-    let of_apps: Vec<&str> = tags
-        .filter(|_| release.deploys_other)
-        .filter_map(|tag| notes.apps.get(tag).map(String::as_str))
-        .collect();
+    let first_of = release.first_of.iter();
+    let of_apps: Vec<&str> =
+        first_of.filter_map(|tag| notes.apps.get(*tag).map(String::as_str)).collect();
     let of_app = (!of_apps.is_empty()).then(|| of_apps.join("\n\n"));
     if of_chart.is_none() && of_app.is_none() {
         return None;

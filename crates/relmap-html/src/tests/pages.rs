@@ -257,7 +257,7 @@ fn a_long_list_has_filters_and_a_short_one_has_none() {
         filters(&Example::of_map(vec![long])),
         [
             "Line all 61 9.x 1 4.x 10 3.x 20 2.x 20 1.x 10",
-            "Steps all 61 major 3 major and minor 13 without prereleases 60",
+            "Steps all 61 major 3 major, minor or first 13 without prereleases 60",
         ]
     );
     // Before the first major version the minor ones are the lines.

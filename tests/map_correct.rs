@@ -102,6 +102,20 @@ fn a_correction_of_a_correction_counts_and_an_import_does_not_bring_back_what_wa
     );
 }
 
+/// Corrections of the same second too: the one that counts is above the one that it replaced.
+#[test]
+fn the_log_has_the_newest_correction_first() {
+    let fixture = mapped();
+    for app in ["1.2.1", "1.2.2", "1.2.3"] {
+        let ran =
+            map(&fixture, &["correct", "1.1.0", "--app", app, "--because", WHY, "--unverified"]);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+    }
+    let log = map(&fixture, &["log"]).stdout;
+    let at = |app: &str| log.find(app).unwrap_or_else(|| panic!("{app} is not in {log}"));
+    assert!(at("1.2.3") < at("1.2.2") && at("1.2.2") < at("1.2.1"), "{log}");
+}
+
 #[test]
 fn several_apps_images_and_none_can_be_said() {
     let fixture = mapped();
@@ -115,6 +129,12 @@ fn several_apps_images_and_none_can_be_said() {
         let ran = map(&fixture, &["find", "--app", typed]);
         assert_eq!(ran.stdout.lines().count(), 1, "{typed}: {}", ran.whole());
     }
+    let none = map(&fixture, &["correct", "1.1.0", "--no-app", "--because", WHY]);
+    assert_eq!(
+        none.stdout, "corrected charts-1.1.0: no app in place of app-1.2.0, backend 3.4.0\n",
+        "{}",
+        none.stderr
+    );
     let none = ["correct", "1.1.0", "--no-app", "--image", "kafka:3.7.1", "--because", WHY];
     assert_eq!(map(&fixture, &none).code, 0);
     assert_eq!(map(&fixture, &["show"]).stdout, "charts-1.1.0\tkafka:3.7.1\t2023-11-02\n");

@@ -40,7 +40,9 @@ impl Workspace {
         }
         found.sort_by(|a, b| {
             let (left, right) = (a.entry.recorded_at(), b.entry.recorded_at());
-            right.cmp(&left).then_with(|| b.entry.record.order(&a.entry.record))
+            // What was recorded in the same second is in the order of its file.
+            let of_file = || a.title.cmp(&b.title).then(b.entry.line.cmp(&a.entry.line));
+            right.cmp(&left).then_with(of_file)
         });
         Ok(found)
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use relmap::{CorrectOptions, Corrected, Verdict};
+use relmap_core::ledger::Record;
 use relmap_report::SafeText;
-use relmap_report::map_table::deploys;
 
 use crate::args::AllowedHosts;
 use crate::error::CliError;
@@ -64,7 +64,8 @@ pub(crate) fn run(arguments: &CorrectArguments, output: &Output) -> Result<Verdi
     let workspace = workspace.allow_hosts(arguments.hosts.allow_host.iter().cloned());
     let Corrected { before, after, branch, commit, server, .. } =
         workspace.map_correct(&arguments.chart, &options)?;
-    let (was, is) = (deploys(&before.record), deploys(&after.record));
+    let deployed = |record: &Record| record.deploys().unwrap_or_else(|| "no app".to_owned());
+    let (was, is) = (deployed(&before.record), deployed(&after.record));
     let chart = SafeText::new(&after.record.chart);
     output.write(&format!(
         "corrected {chart}: {} in place of {}\n",

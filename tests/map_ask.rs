@@ -134,7 +134,7 @@ fn without_a_map_a_remote_may_have_it_and_an_app_has_none() {
                 3,
                 format!(
                     "relmap: there is no release map: {place}/ has an app and no chart, and the map is kept where the \
-                     chart is; ask there: relmap map -C CHART\n"
+                     chart is; ask there: relmap -C DIR map\n"
                 )
             ),
             "{arguments:?}"

@@ -195,7 +195,7 @@ fn no_map(place: &str, branch: &str, lack: NoMapHere) -> String {
         }
         NoMapHere::NoRemote => format!("{place} has no branch `{branch}`; {create}"),
         NoMapHere::AppAlone => format!(
-            "{place} has an app and no chart, and the map is kept where the chart is; ask there: relmap map -C CHART"
+            "{place} has an app and no chart, and the map is kept where the chart is; ask there: relmap -C DIR map"
         ),
     }
 }

@@ -86,6 +86,9 @@ pub(crate) fn run(arguments: &ImportArguments, output: &Output) -> Result<Verdic
     }
     match &imported.stored {
         Some(stored) => output::tell(report::stored(stored, workspace.map_share()?)),
+        None if imported.import.rows.is_empty() => {
+            output::tell("nothing was written; there are no records to keep");
+        }
         None => output::tell("nothing was written; use --branch or --output to keep the records"),
     }
     Ok(imported.verdict)

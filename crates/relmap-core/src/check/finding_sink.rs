@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::component::{Component, ComponentKind};
 use crate::finding::Finding;
 use crate::release_notes::Entry;
-use crate::rule_code::RuleCode;
+use crate::rule_code::{RuleCode, Severity};
 
 /// The findings so far, and the rules whose question was asked. A rule that could not be applied
 /// here is not among them: that it found nothing would say nothing.
@@ -38,6 +38,16 @@ impl FindingSink {
         let at = line(&finding);
         self.findings.retain(|other| other.rule != finding.rule || line(other) != at);
         self.found([finding]);
+    }
+
+    /// Whether a merge is not finished, so that it is not settled what the files say.
+    pub(super) fn has_conflict(&self) -> bool {
+        self.findings.iter().any(|finding| {
+            let is_of_chart = finding.rule == RuleCode::ChartUnreadable
+                && finding.message.contains("unresolved merge conflict");
+            let is_named = is_of_chart || finding.rule == RuleCode::ConflictMarkers;
+            is_named && finding.severity == Severity::Error
+        })
     }
 
     /// Takes back an answer that something else made worthless.

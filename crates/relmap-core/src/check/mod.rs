@@ -205,7 +205,10 @@ fn judged(
                 if !is_new {
                     // The day of a release is what it is.
                     sink.withdraw(RuleCode::DateOrder);
-                    sink.found(declaration.check_unchanged(tag, facts, checkout, &plain));
+                    // Where a merge is not finished, it may bring the entry.
+                    let lacks = declaration.check_unchanged(tag, facts, checkout, &plain);
+                    let is_settled = !sink.has_conflict();
+                    sink.found(lacks.into_iter().filter(|_| is_settled));
                 } else if !misordered {
                     // A version that is taken is settled first: what follows it depends on the fix.
                     released_later = later.as_ref().and_then(|later| later.release.cloned());

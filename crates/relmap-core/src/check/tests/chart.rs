@@ -47,6 +47,17 @@ fn the_app_must_be_the_charts_app_version() {
     }
 }
 
+/// A merge that is not finished may bring the entry, so none is asked for.
+#[test]
+fn where_a_conflict_is_left_no_entry_is_asked_for() {
+    let changed = || Case::charts().edit("values.yaml", "replicaCount: 2", "replicaCount: 3");
+    assert!(rules(&changed().judge()).contains(&"missing-entry"));
+    let conflict = "<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> one\nversion: 1.1.0";
+    let outcome = changed().edit("Chart.yaml", "version: 1.1.0", conflict).judge();
+    assert!(!rules(&outcome).contains(&"missing-entry"), "{:?}", rules(&outcome));
+    assert!(rules(&outcome).contains(&"chart-unreadable"), "{:?}", rules(&outcome));
+}
+
 #[test]
 fn an_image_tag_that_repeats_the_app_must_follow_it() {
     let mut case = changed();

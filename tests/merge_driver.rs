@@ -124,7 +124,7 @@ fn one_version_that_was_released_elsewhere_is_said_aloud() {
     assert!(
         said.contains(
             "relmap: RELEASE.txt: the new entry was renumbered to 1.1.2, and Chart.yaml does not say so yet; run `relmap \
-             bump`\n"
+             bump`, then `git commit -a`\n"
         ),
         "{said}"
     );
@@ -132,7 +132,7 @@ fn one_version_that_was_released_elsewhere_is_said_aloud() {
     assert_eq!(ran.code, 0, "{}", ran.whole());
     assert!(read(&fixture, "RELEASE.txt").starts_with("charts-1.1.2 "));
     assert!(read(&fixture, "Chart.yaml").contains("version: 1.1.2\n"));
-    fixture.commit("Merge one");
+    fixture.git(["commit", "-qam", "Merge one"]);
     assert_eq!(check(&fixture, &[]).code, 0);
 }
 

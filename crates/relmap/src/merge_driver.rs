@@ -142,7 +142,7 @@ impl Workspace {
             {
                 let chart = chart_of(component).unwrap_or_default();
                 let reason = format!(
-                    "the new entry was renumbered to {version}, and {chart} does not say so yet; run `relmap bump`"
+                    "the new entry was renumbered to {version}, and {chart} does not say so yet; run `relmap bump`, then `git commit -a`"
                 );
                 Merged::ByHand { content: file, reason }.into()
             }

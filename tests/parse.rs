@@ -90,3 +90,22 @@ fn the_file_is_that_of_the_folder_to_start_in() {
     let ran = relmap(&elsewhere, &["parse", "-C", place, "NEWS"]);
     assert_eq!(ran.code, 3, "{}", ran.whole());
 }
+
+#[test]
+fn a_release_file_in_a_folder_below_is_named() {
+    let fixture = Fixture::new();
+    fixture.write("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    fixture.write("web/RELEASE.txt", "web-1.0.0 (2026-11-02)\n\n- First.\n");
+    fixture.commit("Begin");
+    for arguments in [&["parse"][..], &["parse", "--entry", "1.0.0"]] {
+        assert_eq!(
+            relmap(&fixture, arguments).whole(),
+            "[exit code 3]\n[standard error]\nrelmap: there is no RELEASE.txt in this folder; name the file: relmap parse \
+             web/RELEASE.txt\n"
+        );
+    }
+    // There it is the usual one, and a file that was named is that one.
+    assert_eq!(relmap(&fixture, &["parse", "-C", "web"]).code, 0);
+    let ran = relmap(&fixture, &["parse", "NEWS"]);
+    assert!(ran.stderr.contains("NEWS") && !ran.stderr.contains("web/"), "{}", ran.whole());
+}

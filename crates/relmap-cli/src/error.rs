@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use relmap_core::words::shell_word;
 use relmap_fs::OutputError;
 use thiserror::Error;
 
@@ -29,6 +30,15 @@ pub(crate) enum CliError {
         wanted: String,
         /// The newest entries.
         known: Vec<String>,
+    },
+    /// No file was named, and there is none of the usual name.
+    #[error(
+        "there is no RELEASE.txt in this folder; name the file: relmap parse {}",
+        shell_word(&known.to_string_lossy())
+    )]
+    NoReleaseFileHere {
+        /// A release file below the folder.
+        known: PathBuf,
     },
     /// A file cannot be read.
     #[error("cannot read {}", path.display())]

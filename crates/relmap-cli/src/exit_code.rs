@@ -12,7 +12,7 @@ pub(crate) const OK: u8 = 0;
 pub(crate) const FAIL: u8 = 1;
 /// The arguments or relmap.toml are wrong.
 pub(crate) const USAGE: u8 = 2;
-/// It cannot be decided, or git, the network or a file made trouble.
+/// It cannot be decided, or an error of git, the network or a file.
 pub(crate) const TROUBLE: u8 = 3;
 /// It conflicts with an existing release.
 pub(crate) const REFUSED: u8 = 4;
@@ -41,6 +41,7 @@ pub(crate) fn of(result: &Result<Verdict, CliError>) -> ExitCode {
         ) => USAGE,
         Err(
             CliError::Read { .. }
+            | CliError::NoReleaseFileHere { .. }
             | CliError::Start { .. }
             | CliError::Merge { .. }
             | CliError::InputTooLarge { .. }

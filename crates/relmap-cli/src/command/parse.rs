@@ -11,12 +11,13 @@ use crate::args::Format;
 use crate::error::CliError;
 use crate::input;
 use crate::output::Output;
+use crate::session;
 
 /// The arguments of `relmap parse`.
 #[derive(Debug, Args)]
 pub(crate) struct ParseArguments {
     /// The file to read; `-` is standard input
-    #[arg(value_name = "FILE", default_value = "RELEASE.txt")]
+    #[arg(value_name = "FILE", default_value = DEFAULT)]
     pub(crate) file: PathBuf,
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", default_value = ".")]
@@ -32,12 +33,33 @@ pub(crate) struct ParseArguments {
 /// The largest file, in bytes. Nothing but the file is read here, so it may have more than one that is judged.
 const LIMIT: u64 = 256 << 20;
 
+/// The file that is read if none is named.
+const DEFAULT: &str = "RELEASE.txt";
+
 /// How many entries are named when a wanted one does not exist.
 const NAMED: usize = 5;
 
+/// The error on a RELEASE.txt that is not there, with the release files that are.
+fn file_meant(error: CliError, arguments: &ParseArguments) -> CliError {
+    let directory = &arguments.directory;
+    if arguments.file.as_os_str() != DEFAULT || directory.join(DEFAULT).exists() {
+        return error;
+    }
+    let known = || {
+        let workspace = session::open(directory).ok()?;
+        let (root, here) = (workspace.root()?.canonicalize().ok()?, directory.canonicalize().ok()?);
+        let components = workspace.components().ok()?;
+        let files = components.iter().map(|component| root.join(&component.layout.release_file));
+        let mut below = files.filter_map(|file| Some(file.strip_prefix(&here).ok()?.to_owned()));
+        below.find(|file| directory.join(file).is_file())
+    };
+    known().map_or(error, |file| CliError::NoReleaseFileHere { known: file })
+}
+
 pub(crate) fn run(arguments: &ParseArguments, output: &Output) -> Result<Verdict, CliError> {
     let file = &arguments.file;
-    let bytes = input::read(&arguments.directory, file, LIMIT)?;
+    let bytes = input::read(&arguments.directory, file, LIMIT)
+        .map_err(|error| file_meant(error, arguments))?;
     let shown = if file.as_os_str() == "-" {
         "standard input".to_owned()
     } else {

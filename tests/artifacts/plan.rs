@@ -180,7 +180,7 @@ fn without_settings_there_is_nothing_to_plan() {
     assert_eq!((ran.code, ran.stderr.as_str()), (2, message));
     let ran = plan(&scene.charts, &["--published", "oci://registry.example/charts"]);
     assert_eq!(ran.code, 0, "{}", ran.whole());
-    let note = "note: nothing says what the image of app-1.2.0 is called; set `image` of the component of app in relmap.toml\n";
+    let note = "note: nothing says what the image of app-1.2.0 is called; set `image` of the component app in relmap.toml\n";
     assert!(ran.stdout.contains(note), "{}", ran.stdout);
     let ran = plan(&scene.charts, &["--chart", "9.9.9"]);
     assert_eq!(ran.code, 1);

@@ -91,7 +91,7 @@ pub fn gaps(
                 GapCode::ImageUnknown,
                 format!("nothing says what the image of {shown} is called"),
                 format!(
-                    "set `image` of the component of {} in relmap.toml, such as image = \"registry.example/team/app\"",
+                    "set `image` of the component {} in relmap.toml, such as image = \"registry.example/team/app\"",
                     app.name
                 ),
             )),

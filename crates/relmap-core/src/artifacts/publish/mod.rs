@@ -169,7 +169,7 @@ pub fn plan_release(facts: PublishFacts) -> Result<PlannedRelease, PublishError>
     let mut notes = Vec::new();
     for app in &facts.unnamed_images {
         notes.push(format!(
-            "nothing says what the image of {} is called; set `image` of the component of {} in relmap.toml",
+            "nothing says what the image of {} is called; set `image` of the component {} in relmap.toml",
             app.shown(),
             app.name
         ));

@@ -143,7 +143,7 @@ fn what_nothing_says_is_a_note() {
     assert_eq!(
         plan.notes,
         [
-            "nothing says what the image of app 1.2.0 is called; set `image` of the component of app in relmap.toml",
+            "nothing says what the image of app 1.2.0 is called; set `image` of the component app in relmap.toml",
             "nothing says where charts-1.1.0 is published; set `chart-repository` of the chart in relmap.toml",
         ]
     );

@@ -209,6 +209,15 @@ fn a_dump_is_compared_with_git() {
     let ran = with("not json".to_owned());
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.starts_with("relmap: dump.json: the dump is not JSON: "), "{}", ran.stderr);
+    let ran = with(format!("[{}0]", "0,".repeat(500_000)));
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (
+            2,
+            "relmap: dump.json: the dump has more than 500000 names, images and the like, the most that are read; \
+             dump fewer namespaces\n"
+        )
+    );
     let ran = drift(&fixture, &["--dump", "prod=dump.json"]);
     assert_eq!(ran.code, 2);
 }

@@ -1,20 +1,20 @@
 //! `argocd app list`: one for each source that deploys something.
 
 use relmap_core::chart::image_ref::ImageRef;
-use serde_json::Value;
 
+use super::kept::Kept;
 use super::text;
 use crate::argocd::told_apart;
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
-pub(super) fn application(dump: &str, value: &Value) -> Vec<Deployed> {
+pub(super) fn application(dump: &str, value: &Kept) -> Vec<Deployed> {
     let (Some(name), Some(spec)) = (text(value, &["metadata", "name"]), value.get("spec")) else {
         return Vec::new();
     };
     // Where there is a list of sources, Argo CD goes by that alone.
-    let several = spec.get("sources").and_then(Value::as_array);
+    let several = spec.get("sources").and_then(Kept::as_list);
     let several = several.filter(|several| !several.is_empty());
-    let sources: Vec<&Value> = match several {
+    let sources: Vec<&Kept> = match several {
         Some(several) => several.iter().collect(),
         None => spec.get("source").into_iter().collect(),
     };
@@ -26,7 +26,7 @@ pub(super) fn application(dump: &str, value: &Value) -> Vec<Deployed> {
         let Some(chart_name) = chart.or_else(folder) else { continue };
         // What was applied says more than what is wanted: a range was resolved there.
         let applied = synced.and_then(|sync| match sync.get("revisions") {
-            Some(revisions) if several.is_some() => revisions.get(at)?.as_str(),
+            Some(revisions) if several.is_some() => revisions.as_list()?.get(at)?.as_str(),
             _ => text(sync, &["revision"]),
         });
         let wanted = text(source, &["targetRevision"]);
@@ -43,7 +43,7 @@ pub(super) fn application(dump: &str, value: &Value) -> Vec<Deployed> {
     }
     let mut found = told_apart(found);
     let images = value.get("status").and_then(|status| status.get("summary")?.get("images"));
-    let images = images.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let images = images.and_then(Kept::as_list).unwrap_or_default();
     if let Some(first) = found.first_mut() {
         first.images = images
             .iter()

@@ -1,11 +1,10 @@
 //! `helm list` and `helm get metadata`.
 
-use serde_json::Value;
-
+use super::kept::Kept;
 use super::text;
 use crate::{ChartUse, Deployed, Place, VersionUse};
 
-pub(super) fn listed(dump: &str, value: &Value) -> Option<Deployed> {
+pub(super) fn listed(dump: &str, value: &Kept) -> Option<Deployed> {
     // What was uninstalled, or replaced by a later revision, does not run.
     if matches!(text(value, &["status"]), Some("uninstalled" | "superseded" | "uninstalling")) {
         return None;
@@ -21,7 +20,7 @@ pub(super) fn listed(dump: &str, value: &Value) -> Option<Deployed> {
     Some(deployed)
 }
 
-pub(super) fn metadata(dump: &str, value: &Value) -> Option<Deployed> {
+pub(super) fn metadata(dump: &str, value: &Kept) -> Option<Deployed> {
     let mut deployed = named(dump, value)?;
     deployed.app = text(value, &["appVersion"]).map(str::to_owned);
     deployed.chart = Some(ChartUse {
@@ -32,7 +31,7 @@ pub(super) fn metadata(dump: &str, value: &Value) -> Option<Deployed> {
     Some(deployed)
 }
 
-fn named(dump: &str, value: &Value) -> Option<Deployed> {
+fn named(dump: &str, value: &Kept) -> Option<Deployed> {
     let place = Place { file: dump.to_owned(), line: 0 };
     let mut deployed = Deployed::new(text(value, &["name"])?, place);
     deployed.namespace = text(value, &["namespace"]).map(str::to_owned);

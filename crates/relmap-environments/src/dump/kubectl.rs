@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use relmap_core::chart::image_ref::ImageRef;
-use serde_json::Value;
 
+use super::kept::Kept;
 use super::text;
 use crate::{ChartUse, Deployed, ImageUse, Place, VersionUse};
 
-pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
-    let mut releases: BTreeMap<(String, String), (Deployed, Vec<ImageUse>)> = BTreeMap::new();
-    let mut known: HashSet<(String, String, ImageRef)> = HashSet::new();
+pub(super) fn read(dump: &str, items: &[Kept]) -> Vec<Deployed> {
+    let mut releases: BTreeMap<(String, String), Release> = BTreeMap::new();
     for item in items {
         let Some(meta) = item.get("metadata") else { continue };
         let label = |name: &str| text(meta, &["labels", name]);
@@ -23,12 +22,12 @@ pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
         let namespace = annotation("meta.helm.sh/release-namespace")
             .or_else(|| text(meta, &["namespace"]))
             .unwrap_or_default();
-        let (deployed, used) =
+        let Release { deployed, images: used, known } =
             releases.entry((namespace.to_owned(), release.to_owned())).or_insert_with(|| {
                 let place = Place { file: dump.to_owned(), line: 0 };
                 let mut deployed = Deployed::new(release, place);
                 deployed.namespace = (!namespace.is_empty()).then(|| namespace.to_owned());
-                (deployed, Vec::new())
+                Release { deployed, images: Vec::new(), known: HashSet::new() }
             });
         // Subcharts have labels of their own; the first workload of a release speaks for it.
         let chart = label("helm.sh/chart").or_else(|| label("chart"));
@@ -41,18 +40,24 @@ pub(super) fn read(dump: &str, items: &[&Value]) -> Vec<Deployed> {
             deployed.app = label("app.kubernetes.io/version").map(str::to_owned);
         }
         for image in images(item) {
-            let one = (namespace.to_owned(), release.to_owned(), image.clone());
-            if known.insert(one) {
+            if known.insert(image.clone()) {
                 used.push(ImageUse { path: String::new(), image });
             }
         }
     }
-    let whole =
-        |(deployed, used): (Deployed, Vec<ImageUse>)| Deployed { images: used.into(), ..deployed };
+    let whole = |release: Release| Deployed { images: release.images.into(), ..release.deployed };
     releases.into_values().map(whole).collect()
 }
 
-fn images(item: &Value) -> Vec<ImageRef> {
+/// What the workloads of a release say together.
+struct Release {
+    deployed: Deployed,
+    images: Vec<ImageUse>,
+    /// The same images: each is named once.
+    known: HashSet<ImageRef>,
+}
+
+fn images(item: &Kept) -> Vec<ImageRef> {
     let spec = item.get("spec");
     let spec = match spec.and_then(|spec| spec.get("jobTemplate")) {
         Some(job) => job.get("spec"),
@@ -61,8 +66,8 @@ fn images(item: &Value) -> Vec<ImageRef> {
     let pod = spec.and_then(|spec| spec.get("template")?.get("spec"));
     let pod = pod.or(spec);
     let of = |key: &str| {
-        let listed = pod.and_then(|pod| pod.get(key)?.as_array());
-        listed.map(Vec::as_slice).unwrap_or_default().iter()
+        let listed = pod.and_then(|pod| pod.get(key)?.as_list());
+        listed.unwrap_or_default().iter()
     };
     of("initContainers")
         .chain(of("containers"))

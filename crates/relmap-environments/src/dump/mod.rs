@@ -2,20 +2,28 @@
 
 mod argocd;
 mod helm;
+mod kept;
 mod kubectl;
+mod shapes;
 mod split;
 
 use std::fmt;
 
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::Deployed;
+use kept::Kept;
 
 pub use split::split_chart;
 
 /// The most that is read of a dump, in bytes.
 pub const MAX_DUMP: usize = 64 << 20;
+
+/// The most values that are kept of a dump. A workload has about 25 of them.
+pub const MAX_VALUES: usize = 500_000;
+
+/// The longest name that is read of a dump, in bytes; Kubernetes allows 253. Each component has its own copy.
+pub const MAX_NAME: usize = 1024;
 
 /// Which program printed a dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,6 +72,21 @@ pub enum DumpError {
     /// It is too large.
     #[error("the dump has {0} bytes, and at most {MAX_DUMP} are read; dump fewer namespaces")]
     TooLarge(usize),
+    /// It has too many items.
+    #[error(
+        "the dump has more than {MAX_VALUES} names, images and the like, the most that are read; dump fewer namespaces"
+    )]
+    TooManyValues,
+    /// What should be a name is none.
+    #[error(
+        "line {line} has a name, version or image of {length} bytes, and at most {MAX_NAME} are read; leave its item out"
+    )]
+    NameTooLong {
+        /// How long it is, in bytes.
+        length: usize,
+        /// Where it is.
+        line: usize,
+    },
     /// It is not JSON.
     #[error("the dump is not JSON: {0}; add `--output json` to the command that prints it")]
     NotJson(#[from] serde_json::Error),
@@ -86,35 +109,30 @@ pub enum DumpError {
 /// ```
 ///
 /// # Errors
-/// If it is too large, not JSON, or of another program.
+/// If it is too large, has too much in it, is not JSON, or of another program.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Dump, DumpError> {
     if bytes.len() > MAX_DUMP {
         return Err(DumpError::TooLarge(bytes.len()));
     }
-    let value: Value = serde_json::from_slice(bytes)?;
-    let items: Vec<&Value> = match (&value, value.get("items")) {
-        (_, Some(Value::Array(items))) => items.iter().collect(),
-        (Value::Array(items), _) => items.iter().collect(),
-        (one, _) => vec![one],
+    let value = kept::read(bytes, &shapes::DOCUMENT)?;
+    let items = match value.get("items").unwrap_or(&value) {
+        Kept::List(items) => items,
+        _ => std::slice::from_ref(&value),
     };
-    let format = format(&value, &items).ok_or(DumpError::Unknown)?;
+    let format = format(&value, items).ok_or(DumpError::Unknown)?;
     let deployed = match format {
-        DumpFormat::HelmList => {
-            items.into_iter().filter_map(|one| helm::listed(name, one)).collect()
-        }
+        DumpFormat::HelmList => items.iter().filter_map(|one| helm::listed(name, one)).collect(),
         DumpFormat::HelmMetadata => {
-            items.into_iter().filter_map(|one| helm::metadata(name, one)).collect()
+            items.iter().filter_map(|one| helm::metadata(name, one)).collect()
         }
-        DumpFormat::Kubectl => kubectl::read(name, &items),
-        DumpFormat::ArgoCd => {
-            items.into_iter().flat_map(|one| argocd::application(name, one)).collect()
-        }
+        DumpFormat::Kubectl => kubectl::read(name, items),
+        DumpFormat::ArgoCd => items.iter().flat_map(|one| argocd::application(name, one)).collect(),
     };
     Ok(Dump { format, deployed })
 }
 
-fn format(value: &Value, items: &[&Value]) -> Option<DumpFormat> {
-    let is_list = value.get("items").is_some() || value.is_array();
+fn format(value: &Kept, items: &[Kept]) -> Option<DumpFormat> {
+    let is_list = value.get("items").is_some() || value.as_list().is_some();
     let Some(first) = items.first() else {
         // An empty `helm list` and an empty `argocd app list` are the same.
         return match value.get("kind") {
@@ -129,7 +147,7 @@ fn format(value: &Value, items: &[&Value]) -> Option<DumpFormat> {
         Some(DumpFormat::ArgoCd)
     } else if first.get("kind").is_some() && spec.is_some() {
         Some(DumpFormat::Kubectl)
-    } else if is_list && first.get("chart").is_some_and(Value::is_string) {
+    } else if is_list && first.get("chart").and_then(Kept::as_str).is_some() {
         Some(DumpFormat::HelmList)
     } else if first.get("chart").is_some() && first.get("version").is_some() {
         Some(DumpFormat::HelmMetadata)
@@ -139,7 +157,7 @@ fn format(value: &Value, items: &[&Value]) -> Option<DumpFormat> {
 }
 
 /// The text at a path of keys.
-fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
+fn text<'v>(value: &'v Kept, path: &[&str]) -> Option<&'v str> {
     let mut value = value;
     for key in path {
         value = value.get(key)?;

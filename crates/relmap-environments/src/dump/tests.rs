@@ -127,3 +127,42 @@ fn what_is_no_dump_says_so() {
     assert!(read("x", b"[]").unwrap().deployed.is_empty());
     assert!(read("x", "[".repeat(100_000).as_bytes()).is_err());
 }
+
+/// A document of many million values that mean nothing must not be kept in memory.
+#[test]
+fn a_dump_with_too_much_in_it_is_refused() {
+    let much = "the dump has more than 500000 names, images and the like, the most that are read; dump fewer namespaces";
+    let job = |image: &str| format!(r#"{{"kind":"Job","spec":{{"containers":[{image}]}}}}"#);
+    let many = |item: &str, count: usize| vec![item; count].join(",");
+    for text in [
+        format!("[{}]", many("0", MAX_VALUES)),
+        format!(r#"{{"items":[{}]}}"#, many(r#"{"a":{}}"#, MAX_VALUES)),
+        format!(r#"{{"items":[{}]}}"#, job(&many(r#"{"image":"a"}"#, MAX_VALUES / 2))),
+    ] {
+        assert_eq!(read("x", text.as_bytes()).unwrap_err().to_string(), much);
+    }
+    // What does not matter is no matter of how much there is.
+    let rest = many("0", MAX_VALUES);
+    let text = format!(r#"[{{"name":"web","chart":"web-1.0.0","values":[{rest}]}}]"#);
+    assert_eq!(summary(&text), ["/web joined web-1.0.0 app=- images="]);
+    let text = format!(r#"{{"items":[{}]}}"#, job(&many(r#"{"image":"a"}"#, 1_000)));
+    assert_eq!(read("x", text.as_bytes()).unwrap().deployed.len(), 0);
+}
+
+#[test]
+fn a_name_that_is_too_long_is_refused_with_its_line() {
+    let text =
+        |length| format!("[\n{{\"chart\":\"web-1.0.0\",\"name\":\"{}\"}}]", "a".repeat(length));
+    assert_eq!(
+        read("x", text(MAX_NAME + 1).as_bytes()).unwrap_err().to_string(),
+        "line 2 has a name, version or image of 1025 bytes, and at most 1024 are read; leave its item out"
+    );
+    assert_eq!(read("x", text(MAX_NAME).as_bytes()).unwrap().deployed.len(), 1);
+}
+
+/// As with other readers of JSON, of a key that is there twice the last one counts.
+#[test]
+fn the_last_of_two_keys_counts() {
+    let text = r#"[{"name":"web","chart":1,"name":"api","chart":"api-1.0.0"}]"#;
+    assert_eq!(summary(text), ["/api joined api-1.0.0 app=- images="]);
+}

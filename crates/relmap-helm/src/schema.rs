@@ -3,6 +3,7 @@
 //! Helm resolves `$ref` and unknown `$schema` by `file://`, `http://` and `https://`, and no option
 //! forbids that. So a schema that is not surely complete in itself must not reach Helm.
 
+use relmap_core::chart::yaml::MAX_BYTES;
 use serde_json::Value;
 
 /// The keys whose value leads somewhere.
@@ -18,8 +19,13 @@ const BUILT_IN: [&str; 6] = [
     "json-schema.org/draft/2020-12/schema",
 ];
 
-/// Whether a schema may lead out of itself. One that cannot be read is said to, if it could.
+/// Whether a schema may lead out of itself. One that cannot be read is said to, if it could, and one that Helm refuses
+/// for its size.
 pub(crate) fn leads_out(bytes: &[u8]) -> bool {
+    // A tree of JSON takes many times as much memory as its text.
+    if bytes.len() > MAX_BYTES {
+        return true;
+    }
     let has = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     // Every key that matters has a `$`, as itself or escaped.
     if !bytes.contains(&b'$') && !has(b"\\u") {
@@ -186,6 +192,7 @@ mod tests {
             assert!(leads_out(schema.as_bytes()), "{schema}");
         }
         assert!(leads_out(b"{\"$ref\": \"x\", \"a\": \"\xff\"}"));
+        assert!(leads_out(format!("[{}{{}}]", "{},".repeat(MAX_BYTES / 3)).as_bytes()));
     }
 
     #[test]

@@ -41,3 +41,18 @@ fn long_lists_and_many_references_to_them_end() {
     );
     assert_ne!(told(&branching, &of(r#"{"maximum": 1}"#)), [""; 0]);
 }
+
+/// A tree of JSON takes a hundred times as much memory as its text.
+#[test]
+fn a_schema_with_too_much_in_it_is_not_read() {
+    let fault = |text: String| super::read(text.as_bytes()).map(drop).unwrap_err().to_string();
+    let list = |item: &str, count: usize| format!("[{}]", vec![item; count].join(","));
+    let many = "it has more than 400000 values; make it simpler";
+    assert_eq!(fault(list("0", 400_001)), many);
+    assert_eq!(fault(list("{}", 200_001)), many);
+    assert_eq!(fault(list("[]", 200_001)), many);
+    assert!(super::read(list("{}", 200_000).as_bytes()).is_ok());
+    let long = |length: usize| format!("\"{}\"", "a".repeat(length - 2));
+    assert!(super::read(long(5 << 20).as_bytes()).is_ok());
+    assert_eq!(fault(long((5 << 20) + 1)), "it has 5242881 bytes, and Helm reads at most 5242880");
+}

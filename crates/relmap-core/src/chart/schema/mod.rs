@@ -15,10 +15,11 @@ mod types;
 
 use std::collections::HashSet;
 
+use serde::de::Error as _;
 use serde_json::{Map, Value};
 
 use crate::chart::key_path;
-use crate::chart::yaml::Node;
+use crate::chart::yaml::{MAX_BYTES, Node};
 
 use budget::Budget;
 use resolve::File;
@@ -47,6 +48,9 @@ const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 /// How the URL of a draft may begin.
 const URL_DRAFTS: [&str; 2] = ["https://", "http://"];
 
+/// The most values of a schema that are read. Each takes up to half a kilobyte of memory.
+const MAX_VALUES: usize = 400_000;
+
 /// A schema that takes anything.
 static ANYTHING: Value = Value::Bool(true);
 
@@ -54,8 +58,18 @@ static ANYTHING: Value = Value::Bool(true);
 /// that no float holds comes out as a text.
 ///
 /// # Errors
-/// If it is no JSON, no UTF-8 or nested more than 127 levels.
+/// If it is no JSON, no UTF-8, nested more than 127 levels, or has too much in it.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("it has {} bytes, and Helm reads at most {MAX_BYTES}", bytes.len());
+        return Err(serde_json::Error::custom(message));
+    }
+    // Each value but the first of a list or map has a comma before it.
+    let begins_value = |byte: &&u8| matches!(byte, b',' | b'{' | b'[');
+    if bytes.iter().filter(begins_value).count() > MAX_VALUES {
+        let message = format!("it has more than {MAX_VALUES} values; make it simpler");
+        return Err(serde_json::Error::custom(message));
+    }
     // The place of a fault is that in the file.
     serde_json::from_slice(&numbers::as_texts(bytes)).or_else(|_| serde_json::from_slice(bytes))
 }

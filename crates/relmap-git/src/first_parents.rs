@@ -247,6 +247,19 @@ impl Repository {
         }
         content::read_blob(&self.inner, id.id, path, MAX_BYTES)
     }
+
+    /// How many bytes of a content [`content`](Repository::content) reads.
+    ///
+    /// # Errors
+    /// When the object cannot be read.
+    pub fn content_size(&self, id: ContentId) -> Result<u64, GitError> {
+        if !id.is_file {
+            return Ok(0);
+        }
+        let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
+        let (size, _) = odb.read_header(id.id).map_err(GitError::object(id.id, "a file"))?;
+        Ok(if size as u64 > MAX_BYTES { 0 } else { size as u64 })
+    }
 }
 
 #[cfg(test)]

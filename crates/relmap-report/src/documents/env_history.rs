@@ -20,7 +20,7 @@ pub struct EnvHistoryDocument<'o> {
     schema: SchemaNumber,
     /// The environment.
     environment: Text<'o>,
-    /// Whether the clone is shallow, so that the beginning is missing.
+    /// Whether the beginning is missing: the clone is shallow, or all together is too much to read.
     shallow: bool,
     /// The deployments, newest first.
     deployments: Vec<DeploymentObject<'o>>,

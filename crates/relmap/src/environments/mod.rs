@@ -1,5 +1,6 @@
 //! Where releases run: what git and dumps say of the environments of relmap.toml.
 
+mod bounds;
 mod filter;
 mod history;
 mod look;
@@ -122,6 +123,8 @@ pub struct EnvironmentHistory {
     pub unreadable: BTreeMap<String, (usize, String)>,
     /// Whether the clone is shallow, so that the beginning is missing.
     pub is_cut: bool,
+    /// Whether the beginning was not read, because all together is too much.
+    pub is_bounded: bool,
 }
 
 /// What ran before.

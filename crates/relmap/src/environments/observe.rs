@@ -10,6 +10,7 @@ use relmap_environments::{
 };
 use relmap_git::{ChangedFile, FirstParents};
 
+use super::bounds::{CUT, is_too_much};
 use super::records::records;
 use super::session::{PlaceFilter, Session};
 use super::walk::{States, Way, last_readable};
@@ -173,7 +174,8 @@ fn restore(
                     continue;
                 }
                 let path = error.file();
-                let facts = last_readable(repository, query, path, line.commits[0])?;
+                let place = (repository, line.commits[0]);
+                let facts = last_readable(place, query, path, &states.budget)?;
                 let update = |content| {
                     let path = path.to_owned();
                     vec![(at, vec![FileUpdate { path, content: Some(content) }])]
@@ -201,7 +203,7 @@ fn trace(
     let mut next = vec![0usize; lines.len()];
     let observer = &session.workspace.observer;
     let total: usize = lines.iter().map(|line| line.commits.len()).sum();
-    let mut done = 0;
+    let (mut done, mut is_cut) = (0, false);
     while !pending.is_empty() {
         session.workspace.go_on()?;
         // The newest commit of all places is undone first.
@@ -221,7 +223,17 @@ fn trace(
         if files.is_empty() {
             continue;
         }
-        for (number, change) in states.apply(place, &files, Way::Backward(old))? {
+        let changes = match states.apply(place, &files, Way::Backward(old)) {
+            Ok(changes) => changes,
+            Err(error) if is_too_much(&error) => {
+                observer.remark(CUT);
+                next[place] -= 1;
+                is_cut = true;
+                break;
+            }
+            Err(error) => return Err(error),
+        };
+        for (number, change) in changes {
             let key = (number, change.component);
             if pending.remove(&key) {
                 let since = Since::Commit { time: new.time(), commit: new.id() };
@@ -233,8 +245,15 @@ fn trace(
         observer.progress("commits", total, total);
     }
     // The rest came with the first commit, or from before where history was read.
-    let oldest = lines.iter().filter_map(|line| line.commits.last()).min_by_key(|c| c.time());
-    let is_whole = lines.iter().all(|line| line.is_whole && !line.is_cut);
+    let oldest = match is_cut {
+        true => lines
+            .iter()
+            .zip(next)
+            .filter_map(|(line, next)| line.commits.get(next))
+            .max_by_key(|c| c.time()),
+        false => lines.iter().filter_map(|line| line.commits.last()).min_by_key(|c| c.time()),
+    };
+    let is_whole = !is_cut && lines.iter().all(|line| line.is_whole && !line.is_cut);
     for (number, key) in pending {
         let Some(oldest) = oldest else { break };
         let since = match is_whole {

@@ -56,7 +56,8 @@ impl Workspace {
         component: Option<&str>,
     ) -> Result<EnvironmentHistory, Error> {
         let session = Session::open(self, &[environment.to_owned()])?;
-        let history::History { mut deployments, unreadable, is_cut } = history::history(&session)?;
+        let history::History { mut deployments, unreadable, is_cut, is_bounded } =
+            history::history(&session)?;
         if let Some(name) = component {
             let is_meant = |one: &relmap_environments::Deployment| {
                 one.component.name == name || one.component.to_string() == name
@@ -74,7 +75,7 @@ impl Workspace {
             deployments.retain(is_meant);
         }
         deployments.reverse();
-        Ok(EnvironmentHistory { deployments, unreadable, is_cut })
+        Ok(EnvironmentHistory { deployments, unreadable, is_cut, is_bounded })
     }
 
     /// What ran in an environment before what runs now.

@@ -170,9 +170,13 @@ impl<'w> Session<'w> {
 
     /// Which files of a place matter.
     pub(super) fn filter(&self, place: usize) -> PlaceFilter<'_> {
+        PlaceFilter(self.sources(place).map(|(_, query)| query).collect())
+    }
+
+    /// The sources of all environments that are in a place.
+    pub(super) fn sources(&self, place: usize) -> impl Iterator<Item = &(usize, SourceQuery)> {
         let sources = self.environments.iter().flat_map(|environment| &environment.sources);
-        let own = sources.filter(|(known, _)| *known == place);
-        PlaceFilter(own.map(|(_, query)| query).collect())
+        sources.filter(move |(known, _)| *known == place)
     }
 }
 

@@ -7,6 +7,7 @@ use relmap_environments::{
 };
 use relmap_git::{ChangedFile, ContentId, FileFilter, GitError, LineCommit, Repository};
 
+use super::bounds::ParseBudget;
 use super::session::Session;
 use crate::error::{EnvironmentError, Error};
 
@@ -24,15 +25,22 @@ pub(super) struct States<'s, 'w> {
     pub(super) states: Vec<EnvironmentState>,
     /// How many components run in all of them: it is asked after each change.
     running: usize,
+    pub(super) budget: ParseBudget,
 }
 
 impl<'s, 'w> States<'s, 'w> {
     pub(super) fn new(session: &'s Session<'w>) -> States<'s, 'w> {
+        States::within(session, ParseBudget::default())
+    }
+
+    /// The same with another budget.
+    pub(super) fn within(session: &'s Session<'w>, budget: ParseBudget) -> States<'s, 'w> {
         let state = |environment: &super::session::Environment| {
             let queries = environment.sources.iter().map(|(_, query)| query.clone());
             EnvironmentState::new(queries.collect())
         };
-        States { session, states: session.environments.iter().map(state).collect(), running: 0 }
+        let states = session.environments.iter().map(state).collect();
+        States { session, states, running: 0, budget }
     }
 
     /// Takes over the changed files of a place. The components that changed come with the number of
@@ -72,10 +80,12 @@ impl<'s, 'w> States<'s, 'w> {
                                     new.insert(content(repository, id, &file.path)?)
                                 }
                             };
+                            self.budget.count(size(bytes))?;
                             match (parse(query, &file.path, bytes), way) {
                                 // As of that commit, what it said before counts.
                                 (Err(_), Way::Backward(commit)) => {
-                                    last_readable(repository, query, &file.path, commit)?.map(Ok)
+                                    let place = (repository, commit);
+                                    last_readable(place, query, &file.path, &self.budget)?.map(Ok)
                                 }
                                 (read, _) => Some(read),
                             }
@@ -93,6 +103,18 @@ impl<'s, 'w> States<'s, 'w> {
             }
         }
         Ok(changes)
+    }
+
+    /// Counts what changed files cost, before they are read.
+    pub(super) fn count(&self, place: usize, files: &[ChangedFile]) -> Result<(), Error> {
+        let repository = self.session.repository(place);
+        for (_, query) in self.session.sources(place) {
+            for file in files.iter().filter(|file| concerns(query, file)) {
+                let size = file.new.map(|id| repository.content_size(id)).transpose()?;
+                self.budget.count(size.unwrap_or_default())?;
+            }
+        }
+        Ok(())
     }
 
     /// Updates one environment.
@@ -140,19 +162,22 @@ const MAX_TRIES: usize = 100;
 
 /// What a file that cannot be read at a commit said when it could be read last.
 pub(super) fn last_readable(
-    repository: &Repository,
+    (repository, commit): (&Repository, LineCommit),
     query: &SourceQuery,
     path: &str,
-    commit: LineCommit,
+    budget: &ParseBudget,
 ) -> Result<Option<Facts>, Error> {
     let line = repository.first_parents(commit.id().as_str(), |_, _| true)?;
     let mut tries = 0;
     for pair in line.commits.windows(2) {
+        budget.count(0)?;
         let files = repository.changed_files(Some(&pair[1]), &pair[0], &OneFile(path))?;
         let Some(file) = files.first() else { continue };
         // Before the file was there, nothing was said.
         let Some(old) = file.old else { return Ok(None) };
-        if let Ok(facts) = parse(query, path, &content(repository, old, path)?) {
+        let bytes = content(repository, old, path)?;
+        budget.count(size(&bytes))?;
+        if let Ok(facts) = parse(query, path, &bytes) {
             return Ok(Some(facts));
         }
         tries += 1;
@@ -176,6 +201,10 @@ pub(super) fn content(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn size(content: &Result<Vec<u8>, String>) -> u64 {
+    content.as_ref().map_or(0, |bytes| bytes.len() as u64)
 }
 
 pub(super) fn parse(

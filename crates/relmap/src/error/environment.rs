@@ -63,6 +63,15 @@ pub enum EnvironmentError {
         /// The most that are looked at.
         most: usize,
     },
+    /// More bytes than any environments need.
+    #[error(
+        "the files that say what runs have more than {most} MiB together; are they made to exhaust their readers? If \
+         not, ask for one environment: --environment NAME"
+    )]
+    TooMuchToRead {
+        /// The most that are read, in MiB.
+        most: u64,
+    },
     /// More deployments than anybody would read about.
     #[error(
         "the history has more than {most} deployments; is it made to exhaust its readers? If not, ask for one environment: \

@@ -47,7 +47,8 @@ pub(crate) fn run(arguments: &HistoryArguments, output: &Output) -> Result<Verdi
     let workspace = session::open(&arguments.directory)?;
     let name = &arguments.environment;
     let history = workspace.environment_history(name, arguments.component_name.as_deref())?;
-    let EnvironmentHistory { mut deployments, unreadable, is_cut, .. } = history;
+    let EnvironmentHistory { mut deployments, unreadable, is_cut, is_bounded, .. } = history;
+    let is_short = is_cut || is_bounded;
     deployments.truncate(arguments.limit.unwrap_or(usize::MAX));
     match (arguments.format, output.width) {
         (HistoryFormat::Text, Some(_)) => {
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &HistoryArguments, output: &Output) -> Result<Verdi
         }
         (HistoryFormat::Text, None) => output.write(&report::lines(&deployments))?,
         (HistoryFormat::Json, _) => {
-            output.json(&EnvHistoryDocument::new(name, &deployments, &unreadable, is_cut))?;
+            output.json(&EnvHistoryDocument::new(name, &deployments, &unreadable, is_short))?;
         }
         (HistoryFormat::Csv, _) => output.write(&report::csv(&deployments))?,
     }

@@ -326,6 +326,7 @@ pub(crate) fn wanted(
             || is_inside(path, chart)
                 && (is_vendored_chart(inner)
                     || PackedChart::is_at(inner)
+                    || PackedChart::is_refused_at(inner)
                     || name == "values.schema.json"
                     || new_values)
     };

@@ -12,6 +12,7 @@ mod metadata;
 mod new_keys;
 mod old_values;
 mod other_helm;
+mod refused_files;
 mod schema;
 mod side;
 mod subchart_images;
@@ -169,6 +170,7 @@ pub(super) fn of_chart(
     let sides = (Side::new(old, helm, cache), Side::new(new, helm, cache));
     let reader = Reader { changed, helm, other_helm, old: sides.0, new: sides.1 };
     reader.ignore_file(&mut changes);
+    reader.refused_files(&mut changes);
     reader.metadata(&mut changes, cache);
     reader.kube_version(&mut changes);
     reader.main_values(&mut changes, cache);

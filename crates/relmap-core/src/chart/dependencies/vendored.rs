@@ -65,7 +65,16 @@ pub struct PackedChart {
 }
 
 impl PackedChart {
-    /// Whether Helm takes a file for a packed chart, by its path in the chart.
+    /// Whether Helm refuses a chart for a file, by its path in the chart: one right below `charts/` that is no archive
+    /// to Helm, which takes it for a folder without a Chart.yaml.
+    pub fn is_refused_at(path: &str) -> bool {
+        let name = path.strip_prefix("charts/").filter(|name| !name.contains('/'));
+        name.is_some_and(|name| {
+            !name.starts_with(['.', '_']) && !name.ends_with(".tgz") && !name.ends_with(".prov")
+        })
+    }
+
+    /// Whether a file is named like a packed chart, by its path in the chart. Helm takes a `.tgz` alone.
     pub fn is_at(path: &str) -> bool {
         let name = path.strip_prefix("charts/").filter(|name| !name.contains('/'));
         name.is_some_and(|name| name.ends_with(".tgz") || name.ends_with(".tar.gz"))

@@ -89,13 +89,9 @@ impl Reader<'_> {
             })
             .collect();
         let is_unseen = |path: &String| {
-            let name = path.strip_prefix("charts/").unwrap_or(path);
-            let is_folder = *path == "charts"
-                || name != path
-                    // Helm takes files there for archives, and passes over these.
-                    && !name.contains('/')
-                    && !name.starts_with(['.', '_'])
-                    && ![".tgz", ".tar.gz", ".prov"].iter().any(|end| name.ends_with(end));
+            // What has the name of an archive is compared as one.
+            let is_folder =
+                *path == "charts" || PackedChart::is_refused_at(path) && !PackedChart::is_at(path);
             is_folder && !folders.contains(path)
         };
         let mut found: Vec<String> =
@@ -121,7 +117,7 @@ impl Reader<'_> {
 
 /// The files of a side that say what is below `charts/`: by their paths in the chart, with those from the repository's
 /// root.
-fn paths<'p>(
+pub(super) fn paths<'p>(
     side: &'p Side<'_>,
     changed: impl Iterator<Item = &'p str>,
 ) -> BTreeSet<(String, String)> {

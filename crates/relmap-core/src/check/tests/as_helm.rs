@@ -104,6 +104,29 @@ fn an_ignore_file_that_helm_refuses_is_an_error() {
 }
 
 #[test]
+fn a_file_in_charts_that_is_no_archive_to_helm_is_an_error() {
+    let refused = |name: &str| {
+        format!(
+            "error chart-unreadable: Helm cannot load the chart: charts/{name} is neither a folder with a chart nor a \
+             file that ends in .tgz | give an archive a name that ends in .tgz, and name other files in .helmignore"
+        )
+    };
+    for name in ["redis-1.0.0.tar.gz", "redis-1.0.0.TGZ", "README.md"] {
+        let case = Case::charts().write(&format!("charts/{name}"), "x");
+        assert!(findings(&case.clone().judge()).contains(&refused(name)), "{name}");
+        let case =
+            case.differing(".helmignore", &format!("charts/{name}\n"), &format!("charts/{name}\n"));
+        assert!(!findings(&case.judge()).contains(&refused(name)), "{name}");
+    }
+    for name in
+        ["redis-1.0.0.tgz", "redis-1.0.0.tgz.prov", ".x.tar.gz", "_x.tar.gz", "redis/README.md"]
+    {
+        let found = findings(&Case::charts().write(&format!("charts/{name}"), "x").judge());
+        assert!(!found.iter().any(|told| told.contains("chart-unreadable")), "{found:?}");
+    }
+}
+
+#[test]
 fn an_app_without_its_title_is_the_same_release() {
     let case = Case::charts().differing("values.yaml", "a: 1\n", "a: 2\n");
     let outcome = case.declare("1.1.1", "App: 1.2.0\n").judge();

@@ -12,6 +12,7 @@ mod metadata;
 mod new_keys;
 mod old_values;
 mod other_helm;
+mod packed_keys;
 mod refused_files;
 mod schema;
 mod side;

@@ -156,13 +156,19 @@ fn a_packed_chart_is_what_is_inside_of_it() {
     }
 }
 
-/// A packed chart that has nothing but a Chart.yaml.
-pub(crate) fn packed(chart: &str) -> Vec<u8> {
+/// A packed chart that has nothing but a Chart.yaml, and what stands behind a line of `#TEMPLATE`, if there is one.
+pub(crate) fn packed(text: &str) -> Vec<u8> {
+    let (chart, template) = text.split_once("#TEMPLATE\n").unwrap_or((text, ""));
     let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_ustar();
-    header.set_size(chart.len() as u64);
-    header.set_mode(0o644);
-    tar.append_data(&mut header, "db/Chart.yaml", chart.as_bytes()).unwrap();
+    for (path, text) in [("db/Chart.yaml", chart), ("db/templates/x.yaml", template)] {
+        if text.is_empty() && path != "db/Chart.yaml" {
+            continue;
+        }
+        let mut header = tar::Header::new_ustar();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, path, text.as_bytes()).unwrap();
+    }
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, &tar.into_inner().unwrap()).unwrap();
     gzip.finish().unwrap()

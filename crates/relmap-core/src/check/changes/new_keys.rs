@@ -57,6 +57,7 @@ impl Reader<'_> {
                 part.text(new, &HashSet::new());
             }
         }
+        self.packed(&mut read);
         self.new_values(&mut read);
         read
     }
@@ -134,7 +135,7 @@ impl Reader<'_> {
     }
 }
 
-fn lines(text: &str) -> HashSet<&str> {
+pub(super) fn lines(text: &str) -> HashSet<&str> {
     text.lines().map(str::trim).collect()
 }
 

@@ -59,3 +59,35 @@ fn a_template_that_is_not_known_may_read_the_key() {
     case.unread.push("templates/web.yaml".into());
     assert_eq!(shown(&case.judge()), "fail, at least minor 1.2.0");
 }
+
+/// Helm gives a chart inside its part of the values, whether it is packed or not.
+#[test]
+fn a_chart_inside_may_read_the_key() {
+    let chart = "name: db\nversion: 1.0.0\n";
+    let level = |values: &str, read: &str, is_packed: bool| {
+        let (old, new) = ("x: {{ .Values.a }}\n", format!("x: {{{{ .Values.a }}}}\ny: {read}\n"));
+        let case = Case::charts().differing("values.yaml", "db: {a: 1}\n", values);
+        let case = match is_packed {
+            true => {
+                let of = |template: &str| format!("{chart}#TEMPLATE\n{template}");
+                case.differing("charts/db-1.0.0.tgz", &of(old), &of(&new))
+            }
+            false => case.differing("charts/db/Chart.yaml", chart, chart).differing(
+                "charts/db/templates/x.yaml",
+                old,
+                &new,
+            ),
+        };
+        shown(&case.judge()).rsplit_once(' ').unwrap().0.rsplit(' ').next().unwrap().to_owned()
+    };
+    for is_packed in [false, true] {
+        for (values, read, expected) in [
+            ("db: {a: 1, new: 2}\n", "{{ .Values.new }}", "minor"),
+            ("db: {a: 1}\nglobal: {new: 2}\n", "{{ .Values.global.new }}", "minor"),
+            ("db: {a: 1, new: 2}\n", "{{ .Values.other }}", "patch"),
+            ("db: {a: 1}\nnew: 2\n", "{{ .Values.new }}", "patch"),
+        ] {
+            assert_eq!(level(values, read, is_packed), expected, "{values}{read} {is_packed}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The charts that a chart depends on: in `Chart.yaml` or `requirements.yaml`, in a lock file, and
 //! vendored below `charts/`.
 
+mod brought_in;
 mod changes;
 mod leave_out;
 mod local;
@@ -13,6 +14,7 @@ use crate::position::Position;
 use super::go_fields::{OF_CHART, field, is_nulled};
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
+pub(crate) use brought_in::moved_to_or_from_charts;
 pub use changes::{
     DependencyChange, DependencyChangeKind, dependency_changes, is_in_range, out_of_range,
 };

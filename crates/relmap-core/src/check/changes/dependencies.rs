@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
-    Dependency, LOCK_FILES, LockedDependency, NestedChart, dependency_changes, out_of_range,
-    parse_lock, parse_requirements, vendored_changes,
+    Dependency, LOCK_FILES, LockedDependency, NestedChart, dependency_changes,
+    moved_to_or_from_charts, out_of_range, parse_lock, parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::metadata::ChartMetadata;
@@ -35,6 +35,9 @@ impl Reader<'_> {
         let (old_lock, new_list) = (old_lock.as_deref(), new_lock.as_deref());
         let mut found = dependency_changes(&old.list, old_lock, &new.list, new_list);
         let vendored = vendored_changes(old_charts.iter().cloned(), new_charts.iter().cloned());
+        let (before, now) = ((old.list.as_slice(), old_lock), (new.list.as_slice(), new_list));
+        let vendored =
+            vendored.into_iter().map(|change| moved_to_or_from_charts(change, before, now));
         let mut known: HashMap<String, usize> = HashMap::new();
         for (number, change) in found.iter().enumerate() {
             known.insert(change.name.clone(), number);
@@ -46,7 +49,7 @@ impl Reader<'_> {
             both.map(|nested| (nested.chart.name.clone(), nested.top.clone())).collect();
         let charts = |nested: Vec<NestedChart>| nested.into_iter().map(|nested| nested.chart);
         let nested = vendored_changes(charts(old_nested), charts(new_nested));
-        for change in vendored.into_iter().chain(self.unseen_charts()).chain(nested) {
+        for change in vendored.chain(self.unseen_charts()).chain(nested) {
             match known.get(&change.name) {
                 // Helm takes what lies in `charts/`, whatever is declared.
                 Some(number) => {

@@ -494,3 +494,38 @@ fn a_dependency_that_is_off_asks_for_a_patch() {
         );
     }
 }
+
+/// Whether Helm fetches a chart or finds it in `charts/`, another version of it is another version.
+#[test]
+fn a_chart_that_was_fetched_and_is_inside_now_has_moved() {
+    let inside = |version: &str| format!("name: redis\nversion: {version}\n");
+    let url = "  repository: https://x\n";
+    let came = |range: &str, version: &str| {
+        let declared = redis(range, url);
+        let case = Case::charts().differing("Chart.yaml", &declared, &declared);
+        demand(&case.write("charts/redis/Chart.yaml", &inside(version)).judge())
+    };
+    let moved = "at least major: redis 1.0.0 -> 2.0.0 (charts/redis/Chart.yaml)";
+    assert_eq!(came("1.0.0", "2.0.0"), moved);
+    for (range, version) in [("1.0.0", "1.0.0"), ("1.0.0", "1.1.0"), ("'*'", "2.0.0")] {
+        let added = format!("at least minor: redis {version} added (charts/redis/Chart.yaml)");
+        assert_eq!(came(range, version), added, "{range}");
+    }
+    // It makes no difference whether it is declared still.
+    let case = Case::charts().differing("Chart.yaml", &redis("1.0.0", url), CHART);
+    let told = demand(&case.write("charts/redis/Chart.yaml", &inside("2.0.0")).judge());
+    assert!(told.starts_with("at least major: redis 1.0.0 -> 2.0.0"), "{told}");
+    // The lock says which version of a range it was.
+    let declared = redis("'*'", url);
+    let case = Case::charts().differing("Chart.yaml", &declared, &declared);
+    let case = case.differing("Chart.lock", &lock("1.0.0"), &lock("1.0.0"));
+    let told = demand(&case.write("charts/redis/Chart.yaml", &inside("2.0.0")).judge());
+    assert!(told.starts_with("at least major: redis 1.0.0 -> 2.0.0"), "{told}");
+    // The other way round.
+    let case = Case::charts().differing("Chart.yaml", CHART, &redis("2.0.0", url));
+    let told = demand(&case.before("charts/redis/Chart.yaml", &inside("1.0.0")).judge());
+    assert!(told.starts_with("at least major: redis 1.0.0 -> 2.0.0"), "{told}");
+}
+
+/// A Chart.yaml that depends on nothing.
+const CHART: &str = "apiVersion: v2\nname: web\nversion: 1.1.0\nappVersion: 1.2.0\n";

@@ -7,7 +7,10 @@ use crate::support::{Ran, command, finish};
 
 /// A repository whose target deploys releases alone; what follows is a pull request.
 fn target(settings: &str) -> Fixture {
-    let fixture = deployments();
+    target_of(deployments(), settings)
+}
+
+fn target_of(fixture: Fixture, settings: &str) -> Fixture {
     fixture.write("relmap.toml", settings);
     fixture.commit("Configure");
     fixture.git(["update-ref", "refs/remotes/origin/main", "HEAD"]);
@@ -76,6 +79,41 @@ fn a_chart_from_another_repository_is_undecided() {
         "{}",
         ran.whole()
     );
+}
+
+/// The release names its source, and the source has the URL: either can lead elsewhere.
+#[test]
+fn a_source_of_flux_that_leads_elsewhere_is_undecided() {
+    let source = |name: &str, url: &str| {
+        format!(
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\n\
+             metadata: {{name: {name}, namespace: flux-system}}\nspec: {{url: '{url}'}}\n"
+        )
+    };
+    let release = |source: &str| {
+        format!(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n\
+             metadata: {{name: web, namespace: flux-system}}\nspec:\n  chart:\n    spec:\n      \
+             chart: charts\n      version: 1.2.0\n      sourceRef: {{kind: HelmRepository, name: {source}}}\n"
+        )
+    };
+    let settings = SETTINGS.replace("argocd", "flux").replace("*.yaml", "**/*.yaml");
+    let ours = source("ours", "https://charts.example");
+    let evil = source("evil", "https://evil.example");
+    for (path, text) in [
+        ("deploy/staging/ours.yaml", source("ours", "https://evil.example")),
+        ("deploy/staging/web.yaml", release("evil")),
+    ] {
+        let fixture = deployments();
+        fixture.write("deploy/staging/web.yaml", release("ours"));
+        fixture.write("deploy/staging/ours.yaml", &ours);
+        fixture.write("deploy/staging/evil.yaml", &evil);
+        let fixture = target_of(fixture, &settings);
+        fixture.write(path, text);
+        let message = "undecided[env-undecided]: staging/web takes the chart charts from https://evil.example, and \
+                       the target from https://charts.example: what is released is not known to be there";
+        told(&drift(&fixture), 3, &[message]);
+    }
 }
 
 #[cfg(unix)]

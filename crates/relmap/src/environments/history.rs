@@ -91,6 +91,9 @@ fn within(session: &Session<'_>, budget: ParseBudget) -> Result<History, Error> 
     Ok(found)
 }
 
+/// The files that changed in each commit of a line, the newest first.
+type ChangedInLine = Vec<Vec<ChangedFile>>;
+
 /// The files that changed in each commit of each line. A line is cut where all that is newer is as much as may be read;
 /// its last commit then comes with all its files.
 fn newest(
@@ -98,7 +101,7 @@ fn newest(
     lines: &mut [FirstParents],
     filters: &[PlaceFilter<'_>],
     budget: ParseBudget,
-) -> Result<(Vec<Vec<Vec<ChangedFile>>>, bool), Error> {
+) -> Result<(Vec<ChangedInLine>, bool), Error> {
     let changed_files = |place: usize, old: Option<&LineCommit>, new: &LineCommit| {
         session.repository(place).changed_files(old, new, &filters[place])
     };
@@ -107,7 +110,7 @@ fn newest(
     for (place, line) in lines.iter().enumerate() {
         states.count(place, &changed_files(place, None, &line.commits[0])?)?;
     }
-    let mut changed: Vec<Vec<Vec<ChangedFile>>> = lines.iter().map(|_| Vec::new()).collect();
+    let mut changed: Vec<ChangedInLine> = lines.iter().map(|_| Vec::new()).collect();
     let mut is_bounded = false;
     let mut done = 0;
     loop {

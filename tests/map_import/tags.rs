@@ -378,7 +378,7 @@ fn no_tags_at_all_is_undecided() {
     assert_eq!(
         ran.stderr,
         "relmap: the repository has no tags here; fetch them: git fetch --tags\n\
-         relmap: nothing was written; use --branch or --output to keep the records\n"
+         relmap: nothing was written; there are no records to keep\n"
     );
 }
 

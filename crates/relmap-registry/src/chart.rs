@@ -9,7 +9,7 @@ use crate::listing::{Listing, PAGE};
 use crate::manifest::{At, absent, checked, form, parsed, start};
 
 /// The most bytes of an index.
-const INDEX: u64 = 128 << 20;
+const INDEX: u64 = 64 << 20;
 
 /// The most bytes of the archive of a chart.
 const PACKED: u64 = 64 << 20;

@@ -12,7 +12,10 @@ use std::collections::HashSet;
 
 use memchr::memchr_iter;
 
-/// The text of each entry with the name of its chart; none if the file has another form.
+use super::index_yaml::MAX_VERSIONS;
+
+/// The text of each entry with the name of its chart; none if the file has another form. Of more than [`MAX_VERSIONS`]
+/// entries it is one more than that.
 pub(super) fn blocks(text: &str) -> Option<Vec<(&str, &str)>> {
     if has_odd_breaks(text) {
         return None;
@@ -23,6 +26,12 @@ pub(super) fn blocks(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut is_inside = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
+        if cut.found.len() > MAX_VERSIONS {
+            break;
+        }
+        if keys.len() + charts.len() > MAX_VERSIONS {
+            return None;
+        }
         let (from, content) = (at, line.trim_end_matches(['\n', '\r']));
         at += line.len();
         let is_blank = content.bytes().all(|byte| byte == b' ');
@@ -58,7 +67,9 @@ pub(super) fn blocks(text: &str) -> Option<Vec<(&str, &str)>> {
             cut.chart = Some(name);
         }
     }
-    cut.close(at)?;
+    if cut.found.len() <= MAX_VERSIONS {
+        cut.close(at)?;
+    }
     keys.contains("entries").then_some(cut.found)
 }
 

@@ -17,6 +17,9 @@ const OF_INDEX: [&str; 6] =
 const OF_VERSION: [&str; 8] =
     ["urls", "created", "removed", "digest", "checksum", "engine", "tillerVersion", "url"];
 
+/// The most versions that are read of one index. The largest that is known lists some 20,000.
+pub(super) const MAX_VERSIONS: usize = 250_000;
+
 /// One version of a chart, as an index lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedChart {
@@ -41,6 +44,9 @@ pub enum IndexError {
     /// It has no list of charts.
     #[error("index.yaml has no map `entries`, so it is not the index of a chart repository")]
     NoEntries,
+    /// It lists more than is read.
+    #[error("index.yaml lists more than {MAX_VERSIONS} versions of charts, and is not read")]
+    TooMany,
     /// A key that Helm takes for a field.
     #[error(
         "index.yaml has the key `{key}`, which Helm takes for `{field}`, so which of both counts is unclear; write `{field}`"
@@ -82,16 +88,23 @@ impl IndexReader {
     /// # Errors
     /// If it is no YAML, or has no `entries`.
     pub fn read(&mut self, bytes: &[u8]) -> Result<ChartIndex, IndexError> {
-        if let Some(index) = std::str::from_utf8(bytes).ok().and_then(|text| self.blockwise(text)) {
-            return Ok(index);
+        let blocks = std::str::from_utf8(bytes).ok().and_then(blocks);
+        if blocks.as_ref().is_some_and(|blocks| blocks.len() > MAX_VERSIONS) {
+            return Err(IndexError::TooMany);
         }
-        whole(bytes)
+        match blocks.and_then(|blocks| self.blockwise(blocks)) {
+            Some(index) => Ok(index),
+            None => whole(bytes),
+        }
     }
 
     /// Reads the form that Helm writes, entry by entry; none if it has another form.
-    fn blockwise(&mut self, text: &str) -> Option<ChartIndex> {
+    fn blockwise(&mut self, blocks: Vec<(&str, &str)>) -> Option<ChartIndex> {
         let mut versions = Vec::new();
-        for (chart, block) in blocks(text)? {
+        for (chart, block) in blocks {
+            if self.known.len() > MAX_VERSIONS {
+                self.known.clear();
+            }
             let key = (chart.to_owned(), block.to_owned());
             let read = match self.known.get(&key) {
                 Some(read) => read.clone(),

@@ -2,6 +2,7 @@
 
 use super::index::{HELM, versions};
 use crate::artifacts::index_blocks::blocks;
+use crate::artifacts::index_yaml::MAX_VERSIONS;
 use crate::artifacts::{ChartIndex, IndexError};
 
 /// Reads an index as a whole only: a tag in front is no form of Helm's, and changes nothing.
@@ -153,4 +154,20 @@ fn both_ways_of_reading_agree_on_indexes_at_random() {
         cut += usize::from(check_agreement(&text));
     }
     assert!(cut > 500, "only {cut} were cut");
+}
+
+/// Each entry takes far more memory than its text.
+#[test]
+fn an_index_with_more_versions_than_any_has_is_not_read() {
+    let with = |count: usize| {
+        let entries: String = (0..count).map(|_| "  - name: a\n").collect();
+        format!("entries:\n  web:\n{entries}")
+    };
+    let read = |count| ChartIndex::of(with(count).as_bytes());
+    assert_eq!(read(MAX_VERSIONS), Ok(ChartIndex::default()));
+    let error = read(MAX_VERSIONS + 1).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "index.yaml lists more than 250000 versions of charts, and is not read"
+    );
 }

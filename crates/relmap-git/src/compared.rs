@@ -53,13 +53,13 @@ impl Repository {
             new.contents.extend(read(now, new_files)?);
             changes.extend(more);
         }
-        let [old_charts, new_charts] = charts_inside::wanted(&changes, (&old, &new), (then, now))?;
-        old.contents.extend(read(then, old_charts)?);
-        new.contents.extend(read(now, new_charts)?);
         old.local_charts = local_charts::of(then, &old)?;
         new.local_charts = local_charts::of(now, &new)?;
         let sides = (layout, &old, &new);
         changes.extend(local_charts::changes(self, sides, &changes, then, now)?);
+        let [old_charts, new_charts] = charts_inside::wanted(&changes, (&old, &new), (then, now))?;
+        old.contents.extend(read(then, old_charts)?);
+        new.contents.extend(read(now, new_charts)?);
         old.submodules = submodules(&changes, |change| change.old.as_ref());
         new.submodules = submodules(&changes, |change| change.new.as_ref());
         new.links_out = links_out(&changes, now)?;

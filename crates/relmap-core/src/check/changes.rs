@@ -2,10 +2,13 @@
 
 mod action_use;
 mod app;
+mod charts_in_it;
 mod charts_inside;
 mod declared;
 mod dependencies;
 mod ignore_file;
+mod inner;
+mod inner_images;
 mod keys_read;
 mod kube_version;
 mod metadata;
@@ -16,7 +19,6 @@ mod packed_keys;
 mod refused_files;
 mod schema;
 mod side;
-mod subchart_images;
 mod values;
 
 use std::collections::BTreeSet;
@@ -182,8 +184,7 @@ pub(super) fn of_chart(
     for change in changed {
         reader.file(&mut changes, change);
     }
-    reader.subchart_images(&mut changes);
-    reader.dependencies(&mut changes);
+    reader.charts_in_it(&mut changes);
     for path in &new.attributes {
         changes.add(path, ChangeKind::Metadata);
     }

@@ -215,6 +215,7 @@ fn moved_images(sets: &[Read<'_>], chart: &str, changes: &mut Changes) {
                 repository_changed: !old.image.same_repository(&image.image),
                 from_app_version: false,
                 is_unread: false,
+                old_path: None,
                 old: Some(old.image.clone()),
                 new: Some(image.image.clone()),
             };

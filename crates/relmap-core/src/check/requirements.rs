@@ -2,6 +2,7 @@
 
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::image_ref::{ImageRef, is_digest, is_tag};
+use crate::chart::images::ImageChange;
 use crate::component::ComponentKind;
 use crate::rules::{Claim, RuleKey};
 use crate::version::{Bump, moved};
@@ -128,9 +129,9 @@ fn furthest_first(
 fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)> {
     let known = changes.moved_images().map(|image| {
         let tags = Option::zip(image.old.as_ref(), image.new.as_ref())
-            .filter(|(old, new)| old.base_name() == new.base_name() && !is_for_tests(&image.path));
+            .filter(|(old, new)| old.base_name() == new.base_name() && !runs_in_tests(image));
         let level = match tags {
-            _ if image.is_unread && !is_for_tests(&image.path) => Bump::Major,
+            _ if image.is_unread && !runs_in_tests(image) => Bump::Major,
             // It was known, and now it is a digest or what a template makes of it.
             Some((ImageRef { tag: Some(old), .. }, ImageRef { tag: None, .. }))
                 if is_version(old) =>
@@ -155,6 +156,11 @@ fn image_moves(changes: &Changes) -> impl Iterator<Item = (Option<Bump>, String)
         (Some(level), format!("{}: {} -> {}", tag.path, tag.old, tag.new))
     });
     known.chain(lone)
+}
+
+/// Whether only `helm test` ran an image, and only that runs it now.
+fn runs_in_tests(image: &ImageChange) -> bool {
+    is_for_tests(&image.path) && image.old_path.as_deref().is_none_or(is_for_tests)
 }
 
 /// Whether a value belongs to what `helm test` runs: nothing of that is installed.

@@ -1,19 +1,20 @@
 //! What differs between the images of two sets of default values.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 use std::fmt;
-use std::hash::Hash;
 
 use crate::chart::image_ref::ImageRef;
 
-use super::{FoundImage, find};
-use crate::chart::yaml::Node;
+use super::FoundImage;
+use super::pairing::{Partner, list_of, pairs};
 
 /// An image that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageChange {
     /// The dotted path of the image.
     pub path: String,
+    /// The path that it had; none if it is new.
+    pub old_path: Option<String>,
     /// The old image; none if it is new.
     pub old: Option<ImageRef>,
     /// The new image; none if it is gone.
@@ -26,7 +27,8 @@ pub struct ImageChange {
     pub repository_changed: bool,
     /// Only the tag differs, and on both sides it comes from appVersion.
     pub from_app_version: bool,
-    /// It is gone, and in its place there is something that cannot be read as an image.
+    /// Nobody can tell what became of it: something came that cannot be read as an image, or it is one of too many of
+    /// its name.
     pub is_unread: bool,
 }
 
@@ -42,111 +44,59 @@ impl fmt::Display for ImageChange {
     }
 }
 
-/// Compares images, in the order of the new file; those that are gone come last. Images are matched
-/// by their paths; in lists, whose items move, by their repositories first, and then by their names. Those that are
-/// left are matched by these wherever they are, since a key may have another name now.
+/// Compares images, in the order of the new file; those that are gone come last. Images are matched by their paths; in
+/// lists, whose items move, by what the items are called. An image that is then left may be what any other of its name
+/// was, since a key may have another name now: of these the furthest move counts.
 pub fn image_changes(old: &[FoundImage], new: &[FoundImage]) -> Vec<ImageChange> {
-    let one_sided = |path: &str, old: Option<&ImageRef>, new: Option<&ImageRef>| ImageChange {
+    image_moves((old, &[]), (new, &[]))
+}
+
+/// The same, with the paths of what cannot be read as an image on each side. An image that is gone while something came
+/// that cannot be read is unread: whatever Helm makes of that, it may be any version.
+pub fn image_moves(
+    (old, old_unread): (&[FoundImage], &[String]),
+    (new, new_unread): (&[FoundImage], &[String]),
+) -> Vec<ImageChange> {
+    let one_sided = |path: &str, old: Option<&FoundImage>, new: Option<&FoundImage>| ImageChange {
         path: path.to_owned(),
-        old: old.cloned(),
-        new: new.cloned(),
+        old_path: old.map(|old| old.path.clone()),
+        old: old.map(|old| old.image.clone()),
+        new: new.map(|new| new.image.clone()),
         tag_changed: false,
         digest_changed: false,
         repository_changed: false,
         from_app_version: false,
         is_unread: false,
     };
-    let before = partners(old, new);
+    let pairs = pairs(old, new);
     let mut is_gone = vec![true; old.len()];
     let mut changes = Vec::new();
-    for (image, before) in new.iter().zip(before) {
-        match before {
-            None => changes.push(one_sided(&image.path, None, Some(&image.image))),
-            Some(before) => {
-                is_gone[before] = false;
-                changes.extend(compare(&old[before], image));
+    for (image, partner) in new.iter().zip(&pairs.partners) {
+        match partner {
+            None => changes.push(one_sided(&image.path, None, Some(image))),
+            Some(Partner { old: before, is_one_of_many }) => {
+                is_gone[*before] = false;
+                let change = compare(&old[*before], image);
+                changes.extend(
+                    change.map(|change| ImageChange { is_unread: *is_one_of_many, ..change }),
+                );
             }
         }
     }
-    for (image, _) in old.iter().zip(is_gone).filter(|(_, is_gone)| *is_gone) {
-        changes.push(one_sided(&image.path, Some(&image.image), None));
+    let before: HashSet<&String> = old_unread.iter().collect();
+    let has_come = new_unread.iter().any(|path| !before.contains(path));
+    let place = |path: &str| list_of(path).unwrap_or_else(|| path.to_owned());
+    let unread: HashSet<String> = new_unread.iter().map(|path| place(path)).collect();
+    for (index, image) in old.iter().enumerate() {
+        // One that is found under another key only may as well be what cannot be read.
+        let is_unread = pairs.is_lost[index] && has_come || {
+            is_gone[index] && !unread.is_empty() && unread.contains(&place(&image.path))
+        };
+        if is_gone[index] || is_unread {
+            changes.push(ImageChange { is_unread, ..one_sided(&image.path, Some(image), None) });
+        }
     }
     changes
-}
-
-/// Marks the images that are gone and in whose place, or in whose list, there is something in the values that cannot be
-/// read as an image: whatever Helm makes of that, it may be any version.
-pub fn mark_unread(changes: &mut [ImageChange], values: &Node) {
-    let is_gone = |change: &ImageChange| change.old.is_some() && change.new.is_none();
-    if !changes.iter().any(is_gone) {
-        return;
-    }
-    let place = |path: &str| list_of(path).unwrap_or_else(|| path.to_owned());
-    let unread: HashSet<String> = find::unread(values).iter().map(|path| place(path)).collect();
-    for change in changes.iter_mut().filter(|change| is_gone(change)) {
-        change.is_unread = unread.contains(&place(&change.path));
-    }
-}
-
-/// For each new image, which old one it was.
-fn partners(old: &[FoundImage], new: &[FoundImage]) -> Vec<Option<usize>> {
-    let mut pairing = Pairing { is_taken: vec![false; old.len()], found: vec![None; new.len()] };
-    let in_list = |image: &FoundImage, what: String| Some((list_of(&image.path)?, what));
-    pairing.by(old, new, |image| in_list(image, place(&image.image)));
-    pairing.by(old, new, |image| in_list(image, image.image.base_name()));
-    pairing.by(old, new, |image| Some(image.path.clone()));
-    // What is left was moved to another key, or a list became a map.
-    pairing.by(old, new, |image| Some(place(&image.image)));
-    pairing.by(old, new, |image| Some(image.image.base_name()));
-    pairing.found
-}
-
-fn place(image: &ImageRef) -> String {
-    let (registry, repository) = image.place();
-    format!("{registry}/{repository}")
-}
-
-/// Which old images have a new one, and which old one each new image has.
-struct Pairing {
-    is_taken: Vec<bool>,
-    found: Vec<Option<usize>>,
-}
-
-impl Pairing {
-    /// Pairs those that are left and are alike, in the order of the files.
-    fn by<K: Eq + Hash>(
-        &mut self,
-        old: &[FoundImage],
-        new: &[FoundImage],
-        what: impl Fn(&FoundImage) -> Option<K>,
-    ) {
-        let mut left: HashMap<K, VecDeque<usize>> = HashMap::new();
-        for (index, image) in old.iter().enumerate().filter(|(index, _)| !self.is_taken[*index]) {
-            if let Some(key) = what(image) {
-                left.entry(key).or_default().push_back(index);
-            }
-        }
-        for (image, found) in new.iter().zip(&mut self.found).filter(|(_, found)| found.is_none()) {
-            let alike = what(image).and_then(|key| left.get_mut(&key));
-            *found = alike.and_then(VecDeque::pop_front);
-            if let Some(index) = *found {
-                self.is_taken[index] = true;
-            }
-        }
-    }
-}
-
-/// A path with the numbers of list items left out; none if it leads through no list.
-fn list_of(path: &str) -> Option<String> {
-    let mut parts = path.split('[');
-    let mut list = parts.next()?.to_owned();
-    let mut leads_through = false;
-    for part in parts {
-        leads_through = true;
-        list.push_str("[]");
-        list.push_str(part.split_once(']').map_or(part, |(_, rest)| rest));
-    }
-    leads_through.then_some(list)
 }
 
 fn compare(old: &FoundImage, new: &FoundImage) -> Option<ImageChange> {
@@ -155,6 +105,7 @@ fn compare(old: &FoundImage, new: &FoundImage) -> Option<ImageChange> {
     let repository_changed = !old.image.same_repository(&new.image);
     (tag_changed || digest_changed || repository_changed).then(|| ImageChange {
         path: new.path.clone(),
+        old_path: Some(old.path.clone()),
         old: Some(old.image.clone()),
         new: Some(new.image.clone()),
         tag_changed,

@@ -12,16 +12,19 @@ use super::unquoted;
 use super::{FoundImage, MAX_IMAGES};
 
 pub(super) fn find(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
-    let mut search = Search { app_version, found: Vec::new(), unread: Vec::new() };
+    search(values, app_version).found
+}
+
+fn search<'a>(values: &Node, app_version: Option<&'a str>) -> Search<'a> {
+    let mut search =
+        Search { app_version, items: Vec::new(), found: Vec::new(), unread: Vec::new() };
     search.node("", values, Around::default());
-    search.found
+    search
 }
 
 /// The paths of what looks like an image and cannot be read as one.
 pub(super) fn unread(values: &Node) -> Vec<String> {
-    let mut search = Search { app_version: None, found: Vec::new(), unread: Vec::new() };
-    search.node("", values, Around::default());
-    search.unread
+    search(values, None).unread
 }
 
 /// What is around a value.
@@ -35,6 +38,8 @@ struct Around {
 
 struct Search<'a> {
     app_version: Option<&'a str>,
+    /// What the items of lists around a value are called.
+    items: Vec<String>,
     found: Vec<FoundImage>,
     unread: Vec<String>,
 }
@@ -53,7 +58,10 @@ impl Search<'_> {
                     continue;
                 }
                 let path = key_path::item(path, index);
+                let name = item.get("name").and_then(Node::text).unwrap_or_default();
+                self.items.push(name.to_owned());
                 self.node(&path, item, Around { named_image: false, ..around });
+                self.items.pop();
             }
         } else if around.in_images {
             self.listed_text(path, node);
@@ -111,6 +119,7 @@ impl Search<'_> {
         };
         let mut found = FoundImage {
             path: own_path.clone(),
+            item: self.item(),
             tag_is_number: false,
             tag_key: base.tag.is_some().then(|| own_path.clone()),
             digest_key: base.digest.is_some().then_some(own_path),
@@ -176,6 +185,7 @@ impl Search<'_> {
         let base_path = key_path::child(path, &base.key);
         let mut found = FoundImage {
             path: own_path,
+            item: self.item(),
             tag_is_number: false,
             tag_key: base_ref.tag.is_some().then(|| base_path.clone()),
             digest_key: base_ref.digest.is_some().then_some(base_path),
@@ -208,8 +218,10 @@ impl Search<'_> {
         if !has_version && image.registry.is_none() {
             return;
         }
+        let item = self.item();
         self.found.push(FoundImage {
             path: path.to_owned(),
+            item,
             tag_is_number: false,
             tag_key: image.tag.is_some().then(|| path.to_owned()),
             digest_key: image.digest.is_some().then(|| path.to_owned()),
@@ -218,6 +230,12 @@ impl Search<'_> {
             tag_from_app_version: from_app_version,
             place: node.place,
         });
+    }
+
+    /// The names of the items around a value, where each of them has one.
+    fn item(&self) -> Option<String> {
+        let has_names = !self.items.is_empty() && self.items.iter().all(|name| !name.is_empty());
+        has_names.then(|| self.items.join("/"))
     }
 
     fn filled(&self, text: &str) -> (String, bool) {

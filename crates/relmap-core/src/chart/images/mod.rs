@@ -15,6 +15,7 @@ mod changes;
 mod find;
 mod keys;
 mod main_images;
+mod pairing;
 mod paths;
 mod tag;
 mod unquoted;
@@ -24,7 +25,7 @@ use crate::position::Position;
 use super::image_ref::ImageRef;
 use super::yaml::Node;
 
-pub use changes::{ImageChange, image_changes, mark_unread};
+pub use changes::{ImageChange, image_changes, image_moves};
 pub(crate) use main_images::is_named_like;
 pub use main_images::{main_images, versioned_names};
 pub use unquoted::{UnquotedTag, unquoted_tags};
@@ -37,6 +38,8 @@ pub const MAX_IMAGES: usize = 10_000;
 pub struct FoundImage {
     /// The dotted path of the image: `image`, `controller.image`, `sidecars[0].image`.
     pub path: String,
+    /// What the items of the lists around it call themselves by `name`, where all of them do.
+    pub item: Option<String>,
     /// The image that results, with the tag that appVersion supplies, or that Helm reads.
     pub image: ImageRef,
     /// Whether the tag is a number written without quotes that comes out as another tag: `1.20` is 1.2
@@ -77,6 +80,18 @@ impl FoundImage {
 /// ```
 pub fn images(values: &Node, app_version: Option<&str>) -> Vec<FoundImage> {
     find::find(values, app_version)
+}
+
+/// The paths of what looks like an image in default values and cannot be read as one.
+///
+/// ```
+/// use relmap_core::chart::{images::unread_images, yaml::load};
+///
+/// let values = load(b"image:\n  repository: 'redis:8.0.0 #'\n").unwrap();
+/// assert_eq!(unread_images(&values.root), ["image"]);
+/// ```
+pub fn unread_images(values: &Node) -> Vec<String> {
+    find::unread(values)
 }
 
 #[cfg(test)]

@@ -91,6 +91,10 @@ pub(super) fn over(old: &Map, new: &Map) -> Map {
         entries.push(merged);
     }
     entries.extend(new.entries().iter().filter(|entry| old.get(&entry.key).is_none()).cloned());
+    measured(entries)
+}
+
+fn measured(entries: Vec<Entry>) -> Map {
     let mut map = Map::from_entries(entries);
     for entry in &map.entries {
         let extent = entry.node.extent();
@@ -98,6 +102,18 @@ pub(super) fn over(old: &Map, new: &Map) -> Map {
         map.extent.nodes = map.extent.nodes.saturating_add(extent.nodes);
     }
     map
+}
+
+/// A map without entries, as a value.
+pub(crate) fn empty_node() -> Node {
+    Node { value: Value::Map(Arc::new(empty())), place: Position { line: 1, column: 1 } }
+}
+
+/// A map that has a value under one key.
+pub(crate) fn under(key: &str, node: Node) -> Node {
+    let place = node.place;
+    let entry = Entry { key: key.into(), key_place: place, node, sort: KeySort::Text };
+    Node { value: Value::Map(Arc::new(measured(vec![entry]))), place }
 }
 
 /// Values over other values, as Helm merges the files that are given to it.

@@ -33,6 +33,7 @@ pub use error::{YamlError, YamlErrorKind, YamlWarning, YamlWarningKind};
 pub use go_number::as_go_writes;
 pub use load::{Document, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, load};
 pub use map::{empty as empty_map, overlay};
+pub(crate) use map::{empty_node, under};
 pub use node::{Entry, Kind, Map, Node, Scalar, Seq, Value};
 pub use precheck::{MAX_BYTES, MAX_COMMAS};
 pub use scalar::Resolved;

@@ -1,11 +1,15 @@
 //! The dependencies that one side declares, and which of them Helm leaves out unless somebody asks for them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::chart::dependencies::{Dependency, PackedChart, declared_by, is_in_range};
 use crate::chart::yaml::Node;
 
+use super::inner::State;
 use super::side::Side;
+
+/// Whether the declared charts are on, by the keys that lead to them.
+type States<'c> = BTreeMap<Vec<String>, State<'c>>;
 
 /// What one side declares, and what it has below `charts/`.
 pub(super) struct Declared<'s> {
@@ -14,6 +18,8 @@ pub(super) struct Declared<'s> {
     /// Both Chart.yaml and requirements.yaml have a part in it: what is off then is not told.
     is_mixed: bool,
     inside: &'s [PackedChart],
+    /// What is on, where that is known.
+    states: Option<&'s States<'s>>,
 }
 
 impl<'s> Declared<'s> {
@@ -21,10 +27,11 @@ impl<'s> Declared<'s> {
         side: &'s Side<'s>,
         chart: Option<&Node>,
         inside: &'s [PackedChart],
+        states: Option<&'s States<'s>>,
     ) -> Declared<'s> {
         let requirements = side.packaged.file("requirements.yaml").map(|(_, bytes)| bytes);
         let (list, is_mixed) = declared_by(chart, requirements);
-        Declared { side, list, is_mixed, inside }
+        Declared { side, list, is_mixed, inside, states }
     }
 
     /// The same, to be asked about many.
@@ -35,6 +42,7 @@ impl<'s> Declared<'s> {
             by_key: HashMap::new(),
             by_name: HashMap::new(),
             inside: HashMap::new(),
+            states: self.states,
         };
         for one in &self.list {
             index.by_key.entry(one.key()).or_default().push(one);
@@ -54,6 +62,7 @@ pub(super) struct Index<'d> {
     by_key: HashMap<&'d str, Vec<&'d Dependency>>,
     by_name: HashMap<&'d str, Vec<&'d Dependency>>,
     inside: HashMap<&'d str, Vec<&'d PackedChart>>,
+    states: Option<&'d States<'d>>,
 }
 
 impl<'d> Index<'d> {
@@ -78,8 +87,14 @@ impl<'d> Index<'d> {
     pub(super) fn is_off(&self, key: &str, names: &[&str], is_inside: bool) -> bool {
         let by_name = self.by_name.get(key).filter(|_| is_inside);
         let mut meant = self.by_key.get(key).into_iter().chain(by_name).flatten();
-        meant.all(|one| self.values.is_some_and(|values| one.is_off(values)))
-            && !names.iter().any(|name| self.has_undeclared(name))
+        let is_off = |one: &Dependency| {
+            let state = self.states.and_then(|states| states.get(&vec![one.key().to_owned()]));
+            match state {
+                Some(state) => !state.is_on,
+                None => self.values.is_some_and(|values| one.is_off(values)),
+            }
+        };
+        meant.all(|one| is_off(one)) && !names.iter().any(|name| self.has_undeclared(name))
     }
 
     /// Whether a chart lies below `charts/` that no declaration is about. One that has the chart's name is, and one that

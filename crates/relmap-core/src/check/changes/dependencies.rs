@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::chart::dependencies::{
-    Dependency, LOCK_FILES, LockedDependency, NestedChart, dependency_changes,
+    Dependency, LOCK_FILES, LockedDependency, NestedChart, PackedChart, dependency_changes,
     moved_to_or_from_charts, out_of_range, parse_lock, parse_requirements, vendored_changes,
 };
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::metadata::ChartMetadata;
 use crate::chart::yaml::{self, Node};
 use crate::component::{below, join};
 use crate::finding::Finding;
@@ -15,23 +14,35 @@ use crate::rule_code::RuleCode;
 use crate::version::Bump;
 
 use super::declared::Declared;
+use super::inner::{Chart, Installed};
+use super::inner_images::Trees;
 use super::side::Side;
 use super::{Changes, Reader};
 
 impl Reader<'_> {
-    pub(super) fn dependencies(&self, changes: &mut Changes) {
+    /// `inner` is what is known of the charts inside of the chart, and which of them are installed.
+    pub(super) fn dependencies(
+        &self,
+        changes: &mut Changes,
+        inner: Option<(&Trees, [&Installed<'_>; 2])>,
+    ) {
+        let toggled = inner.map_or_else(Vec::new, |(_, both)| self.toggled(changes, both));
         if !changes.list.iter().any(|change| change.kind == ChangeKind::Dependencies) {
             return;
         }
         let (old_lock, new_lock) = (self.old.lock(), self.new.lock());
         self.unreadable_dependencies(changes);
-        let charts = self.charts_inside();
-        let declared = |side, chart: &Option<ChartMetadata>, inside| {
-            Declared::new(side, chart.as_ref().map(|chart| &chart.root), inside)
-        };
-        let [old_charts, new_charts] = charts;
-        let old = declared(&self.old, &changes.chart_before, &old_charts);
-        let new = declared(&self.new, &changes.chart_now, &new_charts);
+        let [mut old_charts, mut new_charts] = self.charts_inside();
+        if let Some((trees, _)) = inner {
+            old_charts.extend(local_charts(&trees.old));
+            new_charts.extend(local_charts(&trees.new));
+        }
+        let [old_states, new_states] =
+            inner.map_or([None, None], |(_, both)| both.map(|side| Some(&side.states)));
+        let old_root = changes.chart_before.as_ref().map(|chart| &chart.root);
+        let new_root = changes.chart_now.as_ref().map(|chart| &chart.root);
+        let old = Declared::new(&self.old, old_root, &old_charts, old_states);
+        let new = Declared::new(&self.new, new_root, &new_charts, new_states);
         let (old_lock, new_list) = (old_lock.as_deref(), new_lock.as_deref());
         let mut found = dependency_changes(&old.list, old_lock, &new.list, new_list);
         let vendored = vendored_changes(old_charts.iter().cloned(), new_charts.iter().cloned());
@@ -43,13 +54,23 @@ impl Reader<'_> {
             known.insert(change.name.clone(), number);
         }
         let mut is_inside: HashSet<usize> = HashSet::new();
-        let [old_nested, new_nested] = self.nested_charts([&old_charts, &new_charts]);
+        let [mut old_nested, mut new_nested] = self.nested_charts([&old_charts, &new_charts]);
+        if let Some((trees, _)) = inner {
+            let tops = |charts: &[PackedChart]| -> HashSet<String> {
+                charts.iter().map(|chart| chart.name.clone()).collect()
+            };
+            let (before, now) = (tops(&old_charts), tops(&new_charts));
+            let is_kept = |one: &NestedChart| before.contains(&one.top) && now.contains(&one.top);
+            old_nested.extend(in_local_charts(&trees.old).filter(is_kept));
+            new_nested.extend(in_local_charts(&trees.new).filter(is_kept));
+        }
         let both = old_nested.iter().chain(&new_nested);
         let tops: HashMap<String, String> =
             both.map(|nested| (nested.chart.name.clone(), nested.top.clone())).collect();
         let charts = |nested: Vec<NestedChart>| nested.into_iter().map(|nested| nested.chart);
         let nested = vendored_changes(charts(old_nested), charts(new_nested));
-        for change in vendored.chain(self.unseen_charts()).chain(nested) {
+        let absent = inner.map_or_else(Vec::new, |(trees, _)| self.absent_in_inner(trees));
+        for change in vendored.chain(self.unseen_charts()).chain(nested).chain(absent) {
             match known.get(&change.name) {
                 // Helm takes what lies in `charts/`, whatever is declared.
                 Some(number) => {
@@ -84,6 +105,12 @@ impl Reader<'_> {
                 || !before.has(&change.name) && !now.has(&change.name);
             if is_alone && is_off(top.unwrap_or(&change.name)) {
                 change.bump = Some(Bump::Patch);
+            }
+        }
+        for toggle in toggled {
+            match found.iter_mut().find(|change| change.name == toggle.name) {
+                Some(change) => change.bump = change.level().max(toggle.level()),
+                None => found.push(toggle),
             }
         }
         changes.dependencies = found;
@@ -158,4 +185,24 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The charts that packaging copies into one from other folders.
+fn local_charts(chart: &Chart) -> impl Iterator<Item = PackedChart> {
+    let local = chart.charts.iter().filter(|inner| inner.is_local);
+    local.map(|inner| PackedChart { name: inner.name.clone(), version: inner.version.clone() })
+}
+
+/// The charts in those. Libraries are left out, as in all others.
+fn in_local_charts(chart: &Chart) -> impl Iterator<Item = NestedChart> {
+    let local = chart.charts.iter().filter(|inner| inner.is_local);
+    let all = local
+        .flat_map(|top| top.inside().into_iter().map(move |(names, inner)| (top, names, inner)));
+    all.filter(|(_, _, inner)| !inner.is_library).map(|(top, names, inner)| NestedChart {
+        top: top.name.clone(),
+        chart: PackedChart {
+            name: format!("{}/{}", top.name, names.join("/")),
+            version: inner.version.clone(),
+        },
+    })
 }

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::image_ref::ImageRef;
-use crate::chart::images::{ImageChange, image_changes, images, mark_unread};
+use crate::chart::images::{image_moves, images, unread_images};
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::ValuesDiff;
 use crate::chart::yaml;
 use crate::facts::{FileChange, Files};
 
+use super::inner_images::identity;
 use super::old_values::OldValues;
 use super::values::{is_comparable, is_new, keys};
 use super::{Changes, Reader, has_moved};
@@ -42,8 +42,8 @@ impl Reader<'_> {
         let before = images(&old, app_version(&changes.chart_before).as_deref());
         let now = images(&new, app_version(&changes.chart_now).as_deref());
         self.count_images(changes, path, before.len().max(now.len()));
-        let mut moved = image_changes(&before, &now);
-        mark_unread(&mut moved, &new);
+        let unread = (unread_images(&old), unread_images(&new));
+        let mut moved = image_moves((&before, &unread.0), (&now, &unread.1));
         moved.retain(|image| has_moved(image) && is_comparable(image));
         let paths: HashSet<&str> = moved.iter().map(|image| image.path.as_str()).collect();
         let both = before.iter().chain(&now).filter(|found| paths.contains(found.path.as_str()));
@@ -88,11 +88,6 @@ impl Reader<'_> {
 
 fn content<'f>(files: &'f Files, path: Option<&str>) -> &'f [u8] {
     path.and_then(|path| files.contents.get(path)).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// What makes the move of an image another one.
-fn identity(image: &ImageChange) -> (String, Option<ImageRef>, Option<ImageRef>) {
-    (image.path.clone(), image.old.clone(), image.new.clone())
 }
 
 /// Adds what is not there yet, in its order.

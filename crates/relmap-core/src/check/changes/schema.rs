@@ -1,7 +1,7 @@
-//! Whether values.schema.json refuses values that it accepted before, that of the chart or of a chart in it.
+//! Whether the chart's values.schema.json refuses values that it accepted before.
 
 use crate::chart::schema::{self, Defaults};
-use crate::component::{below, join};
+use crate::component::join;
 use crate::finding::Finding;
 use crate::position::Position;
 use crate::rule_code::RuleCode;
@@ -13,29 +13,6 @@ const FILE: &str = "values.schema.json";
 
 impl Reader<'_> {
     pub(super) fn schema(&self, changes: &mut Changes) {
-        self.own_schema(changes);
-        for change in self.changed {
-            let (Some(old), Some(new)) = (change.old.as_deref(), change.new.as_deref()) else {
-                continue;
-            };
-            let chart = self.new.files.chart.as_deref();
-            if !chart.and_then(|chart| below(new, chart)).is_some_and(is_of_subchart) {
-                continue;
-            }
-            let [old, now] = [(&self.old, old), (&self.new, new)]
-                .map(|(side, path)| Some(schema::read(side.files.contents.get(path)?).ok()));
-            let (Some(old), Some(now)) = (old, now) else { continue };
-            let found = match (old, now) {
-                // What the values of the subchart are is not looked at.
-                (Some(old), Some(now)) => schema::narrowed(&old, &now, Defaults::default()),
-                _ => vec!["what it takes cannot be read".to_owned()],
-            };
-            self.narrowed(changes, new, &found);
-            changes.schema_narrowed.extend(found.into_iter().map(|text| format!("{new}: {text}")));
-        }
-    }
-
-    fn own_schema(&self, changes: &mut Changes) {
         let path = join(self.new.files.chart.as_deref().unwrap_or_default(), FILE);
         let is_changed = self.changed.iter().any(|change| change.new.as_deref() == Some(&path));
         let Some((_, bytes)) = self.new.packaged.file(FILE).filter(|_| is_changed) else { return };
@@ -66,7 +43,7 @@ impl Reader<'_> {
     }
 
     /// Reports what a schema refuses that it accepted before, if anything.
-    fn narrowed(&self, changes: &mut Changes, path: &str, found: &[String]) {
+    pub(super) fn narrowed(&self, changes: &mut Changes, path: &str, found: &[String]) {
         let Some(first) = found.first() else { return };
         let more = match found.len() {
             1 => String::new(),
@@ -77,20 +54,4 @@ impl Reader<'_> {
             .help("say in the notes what to do with such values");
         changes.findings.push(finding.in_file(path.to_owned()));
     }
-}
-
-/// Whether a path in a chart is the schema of a chart that was unpacked into it: `charts/redis/values.schema.json`.
-fn is_of_subchart(inside: &str) -> bool {
-    let Some(mut folder) = inside.strip_suffix(FILE) else { return false };
-    while let Some((name, rest)) = folder.strip_prefix("charts/").and_then(|at| at.split_once('/'))
-    {
-        if name.is_empty() {
-            return false;
-        }
-        if rest.is_empty() {
-            return true;
-        }
-        folder = rest;
-    }
-    false
 }

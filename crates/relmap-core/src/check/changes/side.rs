@@ -14,7 +14,7 @@ use crate::facts::Files;
 /// One side of the comparison, with its own rules of what is packaged.
 pub(super) struct Side<'f> {
     pub(super) files: &'f Files,
-    helm: HelmVersion,
+    pub(super) helm: HelmVersion,
     pub(super) packaged: Packaged<'f>,
     /// What templates read with `.Files`, by the templates that are known. Most changes never ask.
     read: OnceCell<FilesRead>,

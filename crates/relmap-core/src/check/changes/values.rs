@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::chart::file_kind::ChangeKind;
 use crate::chart::images::{
-    FoundImage, ImageChange, image_changes, images, mark_unread, unquoted_tags,
+    FoundImage, ImageChange, image_moves, images, unquoted_tags, unread_images,
 };
 use crate::chart::metadata::ChartMetadata;
 use crate::chart::values::{KeyChange, ValuesDiff};
@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
 use super::old_values::OldValues;
-use super::side::MainValues;
+use super::side::{MainValues, Side};
 use super::{Changes, Reader, TagMove, has_moved};
 
 impl Reader<'_> {
@@ -56,10 +56,15 @@ impl Reader<'_> {
         let (before, now) = (changes.images_before.len(), changes.images_now.len());
         self.count_images(changes, &changes.values_file.clone(), before.max(now));
         if self.old.files.chart.is_some() {
-            let mut moved = image_changes(&changes.images_before, &changes.images_now);
-            if let Some(MainValues { document: Ok(document), .. }) = &self.new.values {
-                mark_unread(&mut moved, &document.root);
-            }
+            let unread = |side: &Side<'_>| match &side.values {
+                Some(MainValues { document: Ok(document), .. }) => unread_images(&document.root),
+                _ => Vec::new(),
+            };
+            let (before, now) = (&changes.images_before, &changes.images_now);
+            let moved = match before == now {
+                true => Vec::new(),
+                false => image_moves((before, &unread(&self.old)), (now, &unread(&self.new))),
+            };
             changes.images = moved.into_iter().filter(is_comparable).collect();
         }
     }
@@ -153,8 +158,7 @@ impl Reader<'_> {
             changes.findings.push(self.new.files.locate(finding, path.into(), Some(tag.place)));
         }
         let own: HashSet<String> = before.iter().chain(&now).flat_map(keys).collect();
-        let mut moved = image_changes(&before, &now);
-        mark_unread(&mut moved, new);
+        let moved = image_moves((&before, &unread_images(old)), (&now, &unread_images(new)));
         if moved.iter().any(|image| image.is_unread) {
             changes.add(path, ChangeKind::Image);
         }

@@ -1,0 +1,103 @@
+//! Which of the charts inside of a chart Helm installs by the default values, and under which names.
+
+use std::collections::HashMap;
+
+use crate::chart::dependencies::{Dependency, is_in_range};
+use crate::chart::yaml::Node;
+
+use super::instance::Work;
+use super::load::Chart;
+
+/// A chart inside of another one, under the name that its values stand by.
+pub(super) struct Kid<'c> {
+    pub(super) key: &'c str,
+    pub(super) chart: &'c Chart,
+    pub(super) declared: Option<&'c Dependency>,
+}
+
+/// The charts in a chart, each once for each declaration that takes it. Of several that fit one declaration Helm takes
+/// any, so all of them count. What nobody declares is installed under its own name. None if that is too much work.
+pub(super) fn kids<'c>(chart: &'c Chart, work: &mut Work) -> Option<Vec<Kid<'c>>> {
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, inner) in chart.charts.iter().enumerate() {
+        by_name.entry(&inner.name).or_default().push(index);
+    }
+    let mut is_declared = vec![false; chart.charts.len()];
+    let mut found = Vec::new();
+    for one in &chart.declared {
+        for &index in by_name.get(one.name.as_str()).map(Vec::as_slice).unwrap_or_default() {
+            work.take(10).then_some(())?;
+            let inner = &chart.charts[index];
+            let version = inner.version.as_deref().unwrap_or_default();
+            if one.version.is_empty() || is_in_range(version, &one.version) {
+                is_declared[index] = true;
+                found.push(Kid { key: one.key(), chart: inner, declared: Some(one) });
+            }
+        }
+    }
+    let rest = chart.charts.iter().zip(is_declared).filter(|(_, is_declared)| !is_declared);
+    found.extend(rest.map(|(inner, _)| Kid { key: &inner.name, chart: inner, declared: None }));
+    Some(found)
+}
+
+/// Whether a declared chart is installed. Helm reads its condition from the values with the defaults of all charts
+/// below them, and its tags from those of the chart around all.
+pub(super) fn is_on(
+    one: &Dependency,
+    chart: &Chart,
+    values: &Node,
+    tags: Option<&Node>,
+    kids: &[Kid<'_>],
+    work: &mut Work,
+) -> bool {
+    if chart.is_mixed {
+        return true;
+    }
+    let condition = one.condition.as_deref().unwrap_or_default().trim();
+    let set = condition.split(',').filter(|path| !path.is_empty()).find_map(|path| {
+        let keys: Vec<&str> = path.split('.').collect();
+        match at(values, &keys) {
+            Found::Value(node) => node.as_bool(),
+            Found::Nothing => below(kids, &keys, work)?.as_bool(),
+            Found::Other => None,
+        }
+    });
+    set.unwrap_or_else(|| {
+        let own = one.entry.get("tags").and_then(Node::as_seq).unwrap_or_default();
+        let set = |tag: &Node| tags?.get(tag.text()?)?.as_bool();
+        let set: Vec<bool> = own.iter().filter_map(set).collect();
+        set.is_empty() || set.contains(&true)
+    })
+}
+
+enum Found<'n> {
+    Value(&'n Node),
+    /// Nothing is set there.
+    Nothing,
+    /// Something is set there that hides what is below it.
+    Other,
+}
+
+fn at<'n>(values: &'n Node, keys: &[&str]) -> Found<'n> {
+    let mut node = values;
+    for key in keys {
+        let Some(map) = node.as_map() else { return Found::Other };
+        match map.get(key) {
+            Some(inner) => node = inner,
+            None => return Found::Nothing,
+        }
+    }
+    Found::Value(node)
+}
+
+/// What the charts below have for a path, of their own defaults.
+fn below<'c>(kids: &[Kid<'c>], keys: &[&str], work: &mut Work) -> Option<&'c Node> {
+    let (first, rest) = keys.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    kids.iter().filter(|kid| kid.key == *first).find_map(|kid| {
+        match at(&kid.chart.defaults, rest) {
+            Found::Value(node) => Some(node),
+            Found::Nothing => below(&self::kids(kid.chart, work)?, rest, work),
+            Found::Other => None,
+        }
+    })
+}

@@ -1,0 +1,235 @@
+//! The charts that Helm installs, with the values that each of them gets.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::chart::dependencies::Dependency;
+use crate::chart::yaml::{Node, empty_node, overlay, under};
+
+use super::enabled::{Kid, is_on, kids};
+use super::load::Chart;
+
+/// A chart that Helm installs. One that is taken in under two names is two.
+pub(in super::super) struct Instance<'c> {
+    pub(in super::super) chart: &'c Chart,
+    /// The key that its values stand by; empty for the chart around all.
+    pub(super) key: String,
+    /// What tells it from others with this key.
+    pub(super) number: usize,
+    declared: Option<&'c Dependency>,
+    /// The charts in it that are on.
+    pub(super) inner: Vec<Instance<'c>>,
+    /// The keys of the charts in it that are there, on or off, and of those that are off.
+    pub(super) keys: Vec<&'c str>,
+    /// Its own values, with those that it imports.
+    defaults: Node,
+    /// The values that it gets, its own below them.
+    pub(super) values: Node,
+}
+
+/// What is installed of the charts in one chart.
+pub(in super::super) struct Installed<'c> {
+    pub(in super::super) root: Instance<'c>,
+    /// Whether the declared charts are on, by the keys that lead to them.
+    pub(in super::super) states: BTreeMap<Vec<String>, State<'c>>,
+}
+
+/// A declared chart.
+#[derive(Clone, Copy)]
+pub(in super::super) struct State<'c> {
+    pub(in super::super) is_on: bool,
+    pub(in super::super) declared: &'c Dependency,
+}
+
+/// How much more is compared: charts times their values.
+pub(in super::super) struct Work(usize);
+
+impl Work {
+    pub(in super::super) fn new() -> Work {
+        Work(3_000_000)
+    }
+
+    /// Whether there is as much left.
+    pub(super) fn take(&mut self, amount: usize) -> bool {
+        let left = self.0.checked_sub(amount);
+        self.0 = left.unwrap_or_default();
+        left.is_some()
+    }
+}
+
+/// The charts that Helm installs of one; none if that is more than is compared.
+pub(in super::super) fn install<'c>(chart: &'c Chart, work: &mut Work) -> Option<Installed<'c>> {
+    let mut states = BTreeMap::new();
+    let place = Place { key: "", number: 0, declared: None, keys: &[] };
+    let mut root = enable(chart, &place, None, None, &mut states, work)?;
+    if imports(&root) {
+        import(&mut root, work)?;
+        hand_down(&mut root, None, work)?;
+    }
+    Some(Installed { root, states })
+}
+
+/// Where a chart is.
+struct Place<'p, 'c> {
+    key: &'p str,
+    number: usize,
+    declared: Option<&'c Dependency>,
+    /// The keys of the charts around it.
+    keys: &'p [String],
+}
+
+fn enable<'c>(
+    chart: &'c Chart,
+    place: &Place<'_, 'c>,
+    given: Option<&Node>,
+    tags: Option<&Node>,
+    states: &mut BTreeMap<Vec<String>, State<'c>>,
+    work: &mut Work,
+) -> Option<Instance<'c>> {
+    let values = over(&chart.defaults, given, work)?;
+    let own_tags = values_of(&chart.defaults, "tags");
+    let tags = match (own_tags, tags) {
+        (Some(own), Some(tags)) => Some(overlay(own, tags)),
+        (own, tags) => tags.or(own).cloned(),
+    };
+    let all = kids(chart, work)?;
+    let mut is_off: HashMap<&str, bool> = HashMap::new();
+    for one in &chart.declared {
+        work.take(1).then_some(())?;
+        let is_on = is_on(one, chart, &values, tags.as_ref(), &all, work);
+        // Helm leaves out all that have the name of one that is off.
+        *is_off.entry(one.key()).or_default() |= !is_on;
+        let mut path = place.keys.to_vec();
+        path.push(one.key().to_owned());
+        let state = states.entry(path).or_insert(State { is_on, declared: one });
+        state.is_on &= is_on;
+    }
+    let is_left_out = |key: &str| is_off.get(key).copied().unwrap_or_default();
+    let mut keys: Vec<&str> = all.iter().map(|kid| kid.key).collect();
+    keys.extend(is_off.iter().filter(|(_, is_off)| **is_off).map(|(key, _)| *key));
+    let mut on: Vec<Kid<'c>> = all.into_iter().filter(|kid| !is_left_out(kid.key)).collect();
+    on.sort_by(|one, other| {
+        let order = |kid: &Kid<'c>| (kid.key, kid.chart.is_local, kid.chart.version.clone());
+        order(one).cmp(&order(other))
+    });
+    let mut inner: Vec<Instance<'c>> = Vec::with_capacity(on.len());
+    for kid in on {
+        let number = match inner.last() {
+            Some(last) if last.key == kid.key => last.number + 1,
+            _ => 0,
+        };
+        work.take(1 + place.keys.len()).then_some(())?;
+        let given = given_to(&values, kid.key, work)?;
+        let mut keys = place.keys.to_vec();
+        keys.push(kid.key.to_owned());
+        let place = Place { key: kid.key, number, declared: kid.declared, keys: &keys };
+        inner.push(enable(kid.chart, &place, given.as_ref(), tags.as_ref(), states, work)?);
+    }
+    Some(Instance {
+        chart,
+        key: place.key.to_owned(),
+        number: place.number,
+        declared: place.declared,
+        inner,
+        keys,
+        defaults: chart.defaults.clone(),
+        values,
+    })
+}
+
+/// What a chart sets for one in it: what is below its key, and what is for all.
+fn given_to(values: &Node, key: &str, work: &mut Work) -> Option<Option<Node>> {
+    let own = values_of(values, key).cloned();
+    let Some(global) = values_of(values, "global").filter(|global| global.count() > 1) else {
+        return Some(own);
+    };
+    work.take(global.count()).then_some(())?;
+    let global = under("global", global.clone());
+    Some(Some(own.map_or_else(|| global.clone(), |own| overlay(&own, &global))))
+}
+
+fn values_of<'n>(values: &'n Node, key: &str) -> Option<&'n Node> {
+    values.get(key).filter(|node| node.as_map().is_some())
+}
+
+fn over(defaults: &Node, given: Option<&Node>, work: &mut Work) -> Option<Node> {
+    let Some(given) = given.filter(|given| given.count() > 1) else {
+        return Some(defaults.clone());
+    };
+    work.take(defaults.count() + given.count()).then_some(())?;
+    Some(match defaults.as_map() {
+        Some(_) => overlay(defaults, given),
+        None => given.clone(),
+    })
+}
+
+/// Whether any chart takes over values of one in it.
+fn imports(chart: &Instance<'_>) -> bool {
+    chart.inner.iter().any(|inner| !imported(inner.declared).is_empty() || imports(inner))
+}
+
+fn imported(declared: Option<&Dependency>) -> &[Node] {
+    let entry = declared.and_then(|one| one.entry.get("import-values"));
+    entry.and_then(Node::as_seq).unwrap_or_default()
+}
+
+/// Lays the defaults of charts over what they take from those in them. What these are set to by charts around them is
+/// no part of that.
+fn import(chart: &mut Instance<'_>, work: &mut Work) -> Option<()> {
+    for inner in &mut chart.inner {
+        import(inner, work)?;
+    }
+    let mut taken = empty_node();
+    for inner in &chart.inner {
+        let list = imported(inner.declared);
+        if list.is_empty() {
+            continue;
+        }
+        let own = values_of(&chart.chart.defaults, &inner.key);
+        let all = over(&coalesced(inner, work)?, own, work)?;
+        for one in list {
+            let (child, parent) = match one.text() {
+                Some(name) => (format!("exports.{name}"), ".".to_owned()),
+                None => {
+                    let text = |key| one.get(key).and_then(Node::text).map(str::to_owned);
+                    let Some(both) = Option::zip(text("child"), text("parent")) else { continue };
+                    both
+                }
+            };
+            let found = child.split('.').try_fold(&all, |node, key| node.get(key));
+            let Some(found) = found.filter(|found| found.as_map().is_some()) else { continue };
+            work.take(found.count()).then_some(())?;
+            let found = match parent.as_str() {
+                "." => found.clone(),
+                path => path.rsplit('.').fold(found.clone(), |node, key| under(key, node)),
+            };
+            taken = overlay(&found, &taken);
+        }
+    }
+    if taken.count() > 1 {
+        chart.defaults = over(&taken, Some(&chart.defaults), work)?;
+    }
+    Some(())
+}
+
+/// The values of a chart with those of all in it below their keys, by their defaults alone.
+fn coalesced(chart: &Instance<'_>, work: &mut Work) -> Option<Node> {
+    let mut all = chart.defaults.clone();
+    for inner in &chart.inner {
+        let below = coalesced(inner, work)?;
+        let own = values_of(&all, &inner.key).cloned();
+        let merged = over(&below, own.as_ref(), work)?;
+        work.take(all.as_map().map_or(0, |map| map.entries().len())).then_some(())?;
+        all = overlay(&all, &under(&inner.key, merged));
+    }
+    Some(all)
+}
+
+/// Gives charts their values again, once it is known what they import.
+fn hand_down(chart: &mut Instance<'_>, given: Option<&Node>, work: &mut Work) -> Option<()> {
+    chart.values = over(&chart.defaults, given, work)?;
+    for inner in &mut chart.inner {
+        let given = given_to(&chart.values, &inner.key, work)?;
+        hand_down(inner, given.as_ref(), work)?;
+    }
+    Some(())
+}

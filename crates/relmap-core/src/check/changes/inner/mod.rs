@@ -1,0 +1,10 @@
+//! The charts inside of a chart, as Helm loads and installs them.
+
+mod enabled;
+mod images;
+mod instance;
+mod load;
+
+pub(super) use images::{Fault, images};
+pub(super) use instance::{Installed, State, Work, install};
+pub(super) use load::{Chart, load};

@@ -10,7 +10,7 @@ use crate::rules::{Claim, Requirement};
 use super::app::{AppMoved, app_moved};
 use super::changes::{self, Changes};
 use super::parse_cache::ParseCache;
-use super::{rendered, requirements};
+use super::{entry_images, rendered, requirements};
 
 /// A component compared with the release that its facts name.
 pub(super) struct ComponentComparison {
@@ -40,6 +40,7 @@ impl ComponentComparison {
         for file in &app.files {
             changes.add(file, ChangeKind::AppVersion);
         }
+        entry_images::add_moved(component, then.as_ref(), &mut changes);
         let claims = requirements::claims(component.kind, &changes, &app);
         let asked = claims.iter().cloned();
         let requirements = asked.filter_map(|claim| claim.requirement(&component.rules)).collect();

@@ -17,6 +17,7 @@ mod chart_apps;
 mod comparison;
 mod difference;
 mod dockerfile;
+mod entry_images;
 pub(crate) mod filled_in;
 mod finding_sink;
 mod later;

@@ -10,7 +10,7 @@ const CHART: &str = "charts/web/";
 
 /// The bump that a check asks for after a change, in the work tree and in a commit.
 #[track_caller]
-fn bump(fixture: &Fixture) -> String {
+pub(crate) fn bump(fixture: &Fixture) -> String {
     let uncommitted = check(fixture, &["--worktree"]);
     fixture.commit("Change");
     let committed = check(fixture, &[]);

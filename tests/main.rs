@@ -17,6 +17,7 @@ mod bump_properties;
 mod chart_links;
 #[cfg(unix)]
 mod chart_links_new;
+mod charts_inside;
 mod check;
 mod check_revisions;
 mod checkouts;

@@ -9,6 +9,7 @@ mod dependencies;
 mod dockerfile;
 mod features;
 mod fixes;
+mod hidden_images;
 mod images;
 mod lost_title;
 mod new_rules;

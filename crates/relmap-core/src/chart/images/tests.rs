@@ -220,6 +220,73 @@ fn an_image_is_found_again_under_another_key() {
     assert_eq!(fewer, ["c.image: redis:7 -> redis:8", "b.image: redis:5 removed"]);
 }
 
+/// No other image, name or key takes the place of the one that moved.
+#[test]
+fn nothing_hides_an_image_that_moves() {
+    let change = |old: &str, new: &str| {
+        let all = image_changes(&found(old), &found(new));
+        let moved = all.iter().filter(|change| change.old.is_some() && change.new.is_some());
+        moved.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let main = "c: [{name: main, image: 'redis:7'}]";
+    for (old, new, expected) in [
+        (
+            main,
+            "c: [{name: side, image: 'redis:7'}, {name: main, image: 'redis:8'}]",
+            "c[1].image: redis:7 -> redis:8",
+        ),
+        (
+            main,
+            "c: [{name: side, image: 'redis:7'}, {name: main2, image: 'redis:8'}]",
+            "c[1].image: redis:7 -> redis:8",
+        ),
+        (
+            "c: [{name: main, image: 'redis:7'}, {name: side, image: 'redis:8'}]",
+            "c: [{name: side, image: 'redis:7'}, {name: main, image: 'redis:8'}]",
+            "c[0].image: redis:8 -> redis:7, c[1].image: redis:7 -> redis:8",
+        ),
+        (
+            "c: {main: {image: 'redis:7'}}",
+            "a: {image: 'redis:7'}\nc: {main2: {image: 'redis:8'}}",
+            "c.main2.image: redis:7 -> redis:8",
+        ),
+        // The items of a list moved, and nothing else.
+        (
+            "c: [{name: main, image: 'redis:7'}, {name: side, image: 'redis:8'}]",
+            "c: [{name: side, image: 'redis:8'}, {name: main, image: 'redis:7'}]",
+            "",
+        ),
+        ("images: ['a/redis:7', 'b/redis:8']", "images: ['b/redis:8', 'a/redis:7']", ""),
+        (main, "c: [{name: main, image: 'redis:7'}, {name: side, image: 'redis:8'}]", ""),
+    ] {
+        assert_eq!(change(old, new).join(", "), expected, "{old} {new}");
+    }
+    let many = |tag: &str| -> String {
+        (0..200).map(|at| format!("{tag}{at}: {{image: 'redis:{tag}.{at}'}}\n")).collect()
+    };
+    let all = image_changes(&found(&many("7")), &found(&many("8")));
+    assert!(all.iter().filter(|change| change.new.is_some()).all(|change| change.is_unread));
+}
+
+#[test]
+fn what_is_gone_while_something_unreadable_came_is_unread() {
+    let change = |old: &str, new: &str| {
+        let unread = |text: &str| unread_images(&load(text.as_bytes()).unwrap().root);
+        let all = image_moves((&found(old), &unread(old)), (&found(new), &unread(new)));
+        let unread = all.iter().filter(|change| change.is_unread);
+        unread.map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let main = "c: {main: {image: 'redis:7'}}\n";
+    let odd = "c: {main2: {image: 'redis:8 #'}}\n";
+    assert_eq!(change(main, odd), "c.main.image: redis:7 -> unreadable");
+    let decoy = format!("a: {{image: 'redis:7'}}\n{odd}");
+    assert_eq!(change(main, &decoy), "c.main.image: redis:7 -> unreadable");
+    // It is where it was.
+    assert_eq!(change(main, &format!("{main}d: {{image: 'redis:8 #'}}\n")), "");
+    // It could not be read before either.
+    assert_eq!(change(&format!("{main}d: {{image: 'x #'}}\n"), "d: {image: 'y #'}\n"), "");
+}
+
 #[test]
 fn the_number_of_images_is_bounded() {
     let many = "x: [".to_owned() + &"{image: a:1},".repeat(MAX_IMAGES + 5) + "]";

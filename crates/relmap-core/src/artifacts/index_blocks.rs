@@ -12,7 +12,8 @@ use std::collections::HashSet;
 
 use memchr::memchr_iter;
 
-use super::index_yaml::MAX_VERSIONS;
+/// The most versions that are read of one index. The largest that is known lists some 20,000.
+pub(super) const MAX_VERSIONS: usize = 250_000;
 
 /// The text of each entry with the name of its chart; none if the file has another form. Of more than [`MAX_VERSIONS`]
 /// entries it is one more than that.

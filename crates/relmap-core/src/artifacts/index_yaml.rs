@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::index_blocks::blocks;
+use super::index_blocks::{MAX_VERSIONS, blocks};
 use crate::chart::go_fields::{OF_CHART, misspelled};
 use crate::chart::yaml::{Node, YamlError, load};
 
@@ -16,9 +16,6 @@ const OF_INDEX: [&str; 6] =
 /// The fields of a version in an index, besides those of Chart.yaml.
 const OF_VERSION: [&str; 8] =
     ["urls", "created", "removed", "digest", "checksum", "engine", "tillerVersion", "url"];
-
-/// The most versions that are read of one index. The largest that is known lists some 20,000.
-pub(super) const MAX_VERSIONS: usize = 250_000;
 
 /// One version of a chart, as an index lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]

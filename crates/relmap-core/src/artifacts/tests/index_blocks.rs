@@ -1,8 +1,7 @@
 //! An index that is cut says the same as one that is parsed.
 
 use super::index::{HELM, versions};
-use crate::artifacts::index_blocks::blocks;
-use crate::artifacts::index_yaml::MAX_VERSIONS;
+use crate::artifacts::index_blocks::{MAX_VERSIONS, blocks};
 use crate::artifacts::{ChartIndex, IndexError};
 
 /// Reads an index as a whole only: a tag in front is no form of Helm's, and changes nothing.

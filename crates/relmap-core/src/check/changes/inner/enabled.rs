@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::chart::dependencies::{Dependency, is_in_range};
 use crate::chart::yaml::Node;
 
-use super::instance::Work;
 use super::load::Chart;
+use super::work::Work;
 
 /// A chart inside of another one, under the name that its values stand by.
 pub(super) struct Kid<'c> {

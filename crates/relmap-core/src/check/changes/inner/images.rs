@@ -8,8 +8,9 @@ use crate::chart::images::{self, FoundImage, MAX_IMAGES};
 use crate::chart::key_path;
 use crate::chart::yaml::Map;
 
-use super::instance::{Installed, Instance, Work};
+use super::instance::{Installed, Instance};
 use super::load::Chart;
+use super::work::Work;
 
 /// The images of a chart and of those in it.
 #[derive(Default)]

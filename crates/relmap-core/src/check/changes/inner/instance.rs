@@ -7,6 +7,7 @@ use crate::chart::yaml::{Node, empty_node, overlay, under};
 
 use super::enabled::{Kid, is_on, kids};
 use super::load::Chart;
+use super::work::Work;
 
 /// A chart that Helm installs. One that is taken in under two names is two.
 pub(in super::super) struct Instance<'c> {
@@ -38,22 +39,6 @@ pub(in super::super) struct Installed<'c> {
 pub(in super::super) struct State<'c> {
     pub(in super::super) is_on: bool,
     pub(in super::super) declared: &'c Dependency,
-}
-
-/// How much more is compared: charts times their values.
-pub(in super::super) struct Work(usize);
-
-impl Work {
-    pub(in super::super) fn new() -> Work {
-        Work(3_000_000)
-    }
-
-    /// Whether there is as much left.
-    pub(super) fn take(&mut self, amount: usize) -> bool {
-        let left = self.0.checked_sub(amount);
-        self.0 = left.unwrap_or_default();
-        left.is_some()
-    }
 }
 
 /// The charts that Helm installs of one; none if that is more than is compared.

@@ -4,7 +4,9 @@ mod enabled;
 mod images;
 mod instance;
 mod load;
+mod work;
 
 pub(super) use images::{Fault, images};
-pub(super) use instance::{Installed, State, Work, install};
+pub(super) use instance::{Installed, State, install};
 pub(super) use load::{Chart, load};
+pub(super) use work::Work;

@@ -87,6 +87,17 @@ impl ChartArchive {
     }
 }
 
+/// How many bytes an archive has unpacked, in bytes; `most` if it has as many or more, or is broken. Nothing of it is
+/// kept.
+///
+/// ```
+/// assert_eq!(relmap_core::chart::archive::unpacked_size(b"no archive", 100), 100);
+/// ```
+pub fn unpacked_size(bytes: &[u8], most: u64) -> u64 {
+    let mut stream = MultiGzDecoder::new(bytes).take(most);
+    std::io::copy(&mut stream, &mut std::io::sink()).unwrap_or(most)
+}
+
 fn unpack(bytes: &[u8], left: &mut u64) -> Result<Vec<u8>, ArchiveError> {
     if !bytes.starts_with(&MAGIC) {
         return Err(ArchiveError::NotGzip);

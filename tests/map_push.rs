@@ -140,6 +140,54 @@ fn a_record_that_is_pushed_meanwhile_stays() {
     passes(&second, &["map", "verify"]);
 }
 
+/// The records of releases go along with the map, and their tags do not.
+#[test]
+fn a_tag_that_was_never_pushed_is_named() {
+    let fixture = to_release();
+    passes(&fixture, &["release"]);
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 4");
+    declare(&fixture, "", "charts-1.1.2", "App: app-1.2.0\n");
+    fixture.commit("More");
+    let ran = passes(&fixture, &["release", "--push"]);
+    let next = "next      push the tags that origin lacks: git push origin charts-1.1.1\n";
+    assert!(ran.stdout.contains(next), "{}", ran.whole());
+    assert!(!fixture.git(["ls-remote", "origin"]).contains("refs/tags/charts-1.1.1"));
+    fixture.git(["push", "--quiet", "origin", "charts-1.1.1"]);
+    edit(&fixture, "values.yaml", "replicaCount: 4", "replicaCount: 5");
+    declare(&fixture, "", "charts-1.1.3", "App: app-1.2.0\n");
+    fixture.commit("Even more");
+    let ran = passes(&fixture, &["release", "--push"]);
+    assert!(!ran.stdout.contains("push the tags"), "{}", ran.whole());
+
+    let fixture = to_release();
+    passes(&fixture, &["release"]);
+    let ran = passes(&fixture, &["map", "push"]);
+    assert_eq!(
+        ran.stderr,
+        "relmap: push the tags that origin lacks: git push origin charts-1.1.1\n",
+        "{}",
+        ran.whole()
+    );
+}
+
+/// As with the first release of a team.
+#[test]
+fn where_no_server_has_a_map_the_branch_is_deleted_by_hand() {
+    let fixture = to_release();
+    passes(&fixture, &["release"]);
+    let ran = map(&fixture, &["fetch", "--discard-unpushed"]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 3]\n[standard error]\nrelmap: origin has no branch `release-map`, so all records are in this clone \
+         alone; to discard all of them: git branch -D release-map\n"
+    );
+    fixture.git(["branch", "--quiet", "-D", "release-map"]);
+    fixture.git(["tag", "--delete", "charts-1.1.1"]);
+    edit(&fixture, "values.yaml", "replicaCount: 3", "replicaCount: 5");
+    fixture.commit("What was meant");
+    passes(&fixture, &["release", "--push"]);
+}
+
 /// Two clones release one version of different commits, and the first one pushes.
 fn same_version() -> (Fixture, Fixture) {
     let first = to_release();

@@ -12,7 +12,7 @@ use relmap_core::release::{
 use crate::SafeText;
 use crate::style::{Colour, Tone};
 
-pub use ended::{done, next};
+pub use ended::{done, missing_tags, next};
 
 /// How many digits of an id people are shown.
 const SHORT: usize = 12;

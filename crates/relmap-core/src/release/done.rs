@@ -27,6 +27,8 @@ pub struct Surroundings {
     pub unrecorded: Vec<String>,
     /// How many records the map has here and not at the remote that it is pushed to with the tags.
     pub only_here: usize,
+    /// The tags of those records that are in this clone and not at the remote, and that this run does not push.
+    pub unpushed_tags: Vec<String>,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
     /// What is checked out, and the branches of the remote, where something is pushed.

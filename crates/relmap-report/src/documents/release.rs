@@ -70,6 +70,7 @@ impl<'o> ReleaseDocument<'o> {
             map_repository,
             unrecorded: _,
             only_here: _,
+            unpushed_tags: _,
             has_remotes: _,
             branches: _,
             push_refused: _,

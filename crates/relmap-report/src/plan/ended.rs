@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::release::{Action, BranchAt, BranchRefusal, Done, Plan, Surroundings};
-use relmap_core::words::listed;
+use relmap_core::words::{listed, shell_word};
 
 use crate::SafeText;
 use crate::style::{Colour, Tone};
@@ -53,6 +53,11 @@ fn is_of_map(step: Action) -> bool {
 /// the remote has all of it, and the map the release before.
 pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colour) -> String {
     let mut text = of_push(done, plan, surroundings, colour);
+    let remote = surroundings.remote.as_deref().unwrap_or_default();
+    if !text.is_empty() && !surroundings.unpushed_tags.is_empty() {
+        let missing = missing_tags(remote, &surroundings.unpushed_tags);
+        let _ = writeln!(text, "{} {missing}", colour.paint(Tone::Faint, "next     "));
+    }
     let unrecorded: Vec<String> =
         surroundings.unrecorded.iter().map(|tag| SafeText::new(tag).to_string()).collect();
     if !text.is_empty() && !unrecorded.is_empty() {
@@ -64,6 +69,14 @@ pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Col
         );
     }
     text
+}
+
+/// What to do about tags that the remote lacks, whose records it has.
+pub fn missing_tags(remote: &str, tags: &[String]) -> String {
+    let tags: Vec<String> =
+        tags.iter().map(|tag| SafeText::new(&shell_word(tag)).to_string()).collect();
+    let remote = SafeText::new(remote);
+    format!("push the tags that {remote} lacks: git push {remote} {}", tags.join(" "))
 }
 
 /// What is where, and what is next until the remote has all of it.

@@ -185,6 +185,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         push_refused: None,
         unrecorded: vec![said()],
         only_here: 2,
+        unpushed_tags: vec![said()],
     };
     let branch = Some(BranchPush { name: said(), ahead: Some(2) });
     (Plan { branch, ..plan(head, true, all, Verdict::Pass) }, surroundings)

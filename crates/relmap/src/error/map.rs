@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use relmap_core::ci::PullRequest;
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, Conflict, LedgerDiagnostic, MergeError, file_name};
+use relmap_core::words::shell_word;
 use relmap_git::{GitError, WriteError};
 use thiserror::Error;
 
@@ -50,6 +51,19 @@ pub enum MapError {
         place: String,
         /// The branch.
         branch: String,
+    },
+    /// The server has none, so nothing is pushed of what is here.
+    #[error(
+        "{place} has no branch `{branch}`, so all records are in this clone alone; to discard all of them: git{at} branch \
+         -D {}", shell_word(.branch)
+    )]
+    AllHere {
+        /// The remote's name, or the URL without anything secret.
+        place: String,
+        /// The branch.
+        branch: String,
+        /// Options of git that lead to the repository, with a blank before them.
+        at: String,
     },
     /// The server's branch lost commits.
     #[error(

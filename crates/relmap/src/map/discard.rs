@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relmap_core::words::shell_word;
 use relmap_git::Swapped;
 
 use crate::error::{Error, MapError};
@@ -32,14 +33,24 @@ impl Workspace {
     /// # Errors
     /// As for [`map_fetch`](Workspace::map_fetch), or if the branch is checked out.
     pub fn map_discard_unpushed(&self, timeout: Option<Duration>) -> Result<MapDiscarded, Error> {
-        self.with_map_server(timeout, discard)
+        let own = self.repository.git_dir();
+        self.with_map_server(timeout, |server| discard(server, server.home().git_dir() != own))
     }
 }
 
-fn discard(server: &MapServer<'_>) -> Result<MapDiscarded, Error> {
+fn discard(server: &MapServer<'_>, is_elsewhere: bool) -> Result<MapDiscarded, Error> {
     let (home, branch) = (server.home(), server.branch());
-    let (server::Fetched::Already { commit: to } | server::Fetched::Moved { to, .. }) =
-        server.fetch()?;
+    let fetched = server.fetch().map_err(|error| match error {
+        Error::Map(MapError::NotThere { place, branch }) => {
+            let at = match is_elsewhere {
+                true => format!(" -C {}", shell_word(&home.git_dir().display().to_string())),
+                false => String::new(),
+            };
+            MapError::AllHere { place, branch, at }.into()
+        }
+        error => error,
+    })?;
+    let (server::Fetched::Already { commit: to } | server::Fetched::Moved { to, .. }) = fetched;
     if home.is_checked_out(branch)? {
         return Err(MapError::CheckedOut(branch.to_owned()).into());
     }

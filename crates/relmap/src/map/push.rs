@@ -1,5 +1,6 @@
 //! Pushing what was recorded on this machine to the server of the map.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use relmap_core::commit_id::CommitId;
@@ -28,6 +29,8 @@ pub struct MapPushed {
     pub deployments: usize,
     /// How many other files, such as attestations.
     pub others: usize,
+    /// Those of the tags that are in this clone and not at the server, where it keeps the charts too.
+    pub missing_tags: Vec<String>,
     /// Whether the server had commits that this clone did not have, so that both were merged.
     pub merged: bool,
 }
@@ -58,6 +61,7 @@ impl Workspace {
             tags: Vec::new(),
             deployments: 0,
             others: 0,
+            missing_tags: Vec::new(),
             merged: false,
         };
         if home.reference_commit(&reference)?.is_none() {
@@ -109,6 +113,16 @@ impl Workspace {
             }
             // It is pushed, whatever becomes of this note.
             let _noted = home.note_seen(branch, commit);
+        }
+        if home.git_dir() == self.repository.git_dir() && !pushed.tags.is_empty() {
+            let known = home.tags()?;
+            let known: HashSet<&str> = known.names().collect();
+            let there = server.references()?;
+            let there: HashSet<&str> = there.iter().map(|one| one.name.as_str()).collect();
+            let is_missing = |tag: &&String| {
+                known.contains(tag.as_str()) && !there.contains(format!("refs/tags/{tag}").as_str())
+            };
+            pushed.missing_tags = pushed.tags.iter().filter(is_missing).cloned().collect();
         }
         let has_something = !pushed.tags.is_empty() || pushed.deployments + pushed.others > 0;
         pushed.commit = commit.filter(|_| is_new || has_something);

@@ -1,10 +1,10 @@
 //! Records of the release map: whether a release has one, and adding those that are missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{
-    AppendError, ChartReleases, Ledger, Record, append, file_name, is_ledger_file,
+    self, AppendError, ChartReleases, Ledger, Record, append, file_name, is_ledger_file,
 };
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_git::{Commits, MapFiles, begins_with};
@@ -17,6 +17,15 @@ use super::map_state::MapState;
 pub(super) struct NewMap {
     /// The commit.
     pub(super) commit: CommitId,
+}
+
+/// Records that are here and not at the remote.
+#[derive(Default)]
+pub(super) struct OnlyHere {
+    /// How many.
+    pub(super) count: usize,
+    /// The tags of those that were recorded when their releases were made.
+    pub(super) released: Vec<String>,
 }
 
 impl MapState {
@@ -78,20 +87,38 @@ impl MapState {
         }
     }
 
-    /// How many records are here and not at the remote, if the branch is pushed with the tags.
-    pub(super) fn only_here(&self) -> Result<usize, Error> {
-        if !self.pushes || !self.is_beside_tags() || self.base == self.tip {
-            return Ok(0);
-        }
-        let records = |commit: &Option<CommitId>| -> Result<usize, Error> {
-            let Some(commit) = commit else { return Ok(0) };
-            let files = self.repository.map_at(commit)?.files;
-            let files = files.iter().filter(|(name, _)| is_ledger_file(name));
-            // The first line names the title.
-            let records = files.map(|(_, bytes)| lines(bytes).saturating_sub(1));
-            Ok(records.sum())
+    /// The records that are here and not at the remote, if the branch is pushed with the tags.
+    pub(super) fn only_here(&self) -> Result<OnlyHere, Error> {
+        let mut found = OnlyHere::default();
+        let Some(base) = self.base.as_ref().filter(|_| self.pushes && self.is_beside_tags()) else {
+            return Ok(found);
         };
-        Ok(records(&self.base)?.saturating_sub(records(&self.tip)?))
+        if self.base == self.tip {
+            return Ok(found);
+        }
+        let there = match &self.tip {
+            Some(tip) => self.repository.map_at(tip)?.files,
+            None => BTreeMap::new(),
+        };
+        for (name, bytes) in self.repository.map_at(base)?.files {
+            let known = there.get(&name).map(Vec::as_slice).unwrap_or_default();
+            let known: HashSet<&[u8]> = known.split(|byte| *byte == b'\n').collect();
+            // A file that cannot be read is told of where it is built on.
+            let Some(ledger) = Ledger::of(&bytes).ok().filter(|_| is_ledger_file(&name)) else {
+                continue;
+            };
+            for row in 0..ledger.len() {
+                if known.contains(ledger.line(row).as_bytes()) {
+                    continue;
+                }
+                found.count += 1;
+                let key = ledger.key(row);
+                if key.recorded == ledger::Recorded::Release.as_str() {
+                    found.released.push(key.chart.to_owned());
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Adds records, each with its title, in a commit of their own.
@@ -110,10 +137,6 @@ impl MapState {
         let commit = self.repository.commit_map(base, &files, &message, author)?;
         Ok(NewMap { commit })
     }
-}
-
-fn lines(bytes: &[u8]) -> usize {
-    bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).count()
 }
 
 /// A record to be added, with the title of its chart.

@@ -120,12 +120,14 @@ impl ReleaseContext<'_> {
             // What keeps this from being known keeps nothing from being tagged here.
             (None, self.would_be_held(repository, &project, &mut plan).unwrap_or_default())
         };
-        let surroundings = Surroundings {
+        let mut surroundings = Surroundings {
             branches,
             push_refused: held.clone(),
             unrecorded,
             ..self.surroundings(repository, remote, map.as_ref())?
         };
+        let is_pushed = |tag: &String| plan.releases.iter().any(|release| release.tag == *tag);
+        surroundings.unpushed_tags.retain(|tag| !is_pushed(tag));
         let sources = project.sources(&outcome)?;
         let unverified = unverified(&plan, &project);
         let not_judged = if outcome.verdict == Verdict::Pass { 0 } else { project.not_judged() };
@@ -191,6 +193,7 @@ impl ReleaseContext<'_> {
         remote: Option<&Remote>,
         map: Option<&MapState>,
     ) -> Result<Surroundings, Error> {
+        let only_here = map.map(MapState::only_here).transpose()?.unwrap_or_default();
         Ok(Surroundings {
             command: self.mode.name().to_owned(),
             is_dry_run: self.options.dry_run,
@@ -201,7 +204,11 @@ impl ReleaseContext<'_> {
             map_branch: map.map(|map| map.branch.clone()),
             map_repository: map.and_then(|map| map.shown.clone()),
             unrecorded: Vec::new(),
-            only_here: map.map_or(Ok(0), MapState::only_here)?,
+            only_here: only_here.count,
+            unpushed_tags: match remote {
+                Some(remote) => self.unpushed(repository, remote, &only_here.released)?,
+                None => Vec::new(),
+            },
             has_remotes: !repository.remote_names()?.is_empty(),
             branches: None,
             push_refused: None,

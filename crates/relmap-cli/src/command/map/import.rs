@@ -32,7 +32,7 @@ pub(crate) struct ImportArguments {
     /// Read charts that were never tagged from the commits that moved `version:` in Chart.yaml
     #[arg(long)]
     pub(crate) from_history: bool,
-    /// Look which releases are published, and record the digests of their archives; where relmap.toml says, or at
+    /// Check which releases are published, and record the digests of their archives; where relmap.toml says, or at
     /// oci://REGISTRY/PATH, https://HOST/PATH or git:BRANCH
     #[arg(long, value_name = "PLACE", num_args = 0..=1)]
     pub(crate) published: Option<Option<String>>,

@@ -47,7 +47,7 @@ pub(crate) enum MapCommand {
         after_help = "Example:\n  relmap map correct charts-1.1.0 --app app-1.2.1 --because \"The entry named the wrong release\""
     )]
     Correct(correct::CorrectArguments),
-    /// Check each record against both repositories, and add missing records
+    /// Check each record against both repositories; --repair adds missing records
     #[command(after_help = "Example:\n  relmap map verify --remote")]
     Verify(verify::VerifyArguments),
     /// Write the map as HTML pages

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use relmap::{MapPushed, Verdict};
 use relmap_report::SafeText;
+use relmap_report::plan::missing_tags;
 
 use crate::args::{AllowedHosts, TimeLimit};
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::session;
 
 use super::unpushed::named;
@@ -40,5 +41,8 @@ pub(crate) fn run(arguments: &PushArguments, output: &Output) -> Result<Verdict,
             commit.short()
         ),
     })?;
+    if !pushed.missing_tags.is_empty() {
+        output::tell(missing_tags(&pushed.server, &pushed.missing_tags));
+    }
     Ok(Verdict::Pass)
 }

@@ -5,6 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{MapIndex, ReleaseKind, RowId, Unresolved};
 use crate::release_spec::{Candidate, ReleaseSpec, Titles, is_same_version, near};
 
+/// What to call releases of several apps: by their tags, or by the apps where these have one and the same tag.
+fn told_apart(releases: &BTreeMap<Option<&str>, &Candidate<'_>>) -> Vec<String> {
+    let tags: Vec<String> =
+        releases.values().map(|candidate| candidate.shown().into_owned()).collect();
+    if tags.iter().collect::<BTreeSet<_>>().len() == tags.len() {
+        return tags;
+    }
+    let named = releases.iter().zip(tags).map(|((app, candidate), tag)| match app {
+        Some(app) => format!("{app} {}", candidate.version),
+        None => tag,
+    });
+    named.collect()
+}
+
 impl MapIndex<'_> {
     /// The records that deploy the app release that is meant, whichever of their apps it is.
     /// `names` are what people may call an app whose tags have no title.
@@ -40,19 +54,18 @@ impl MapIndex<'_> {
         }
         // Releases of apps that were looked up are told apart. One that is only stated may be of
         // any app: its name is that of its chart, or what somebody wrote.
-        let mut looked_up: BTreeMap<Option<&str>, String> = BTreeMap::new();
+        let mut looked_up: BTreeMap<Option<&str>, &Candidate<'_>> = BTreeMap::new();
         let mut apps: BTreeSet<Option<&str>> = BTreeSet::new();
         let mut versions: BTreeSet<&str> = BTreeSet::new();
         for candidate in &found {
             if candidate.tag.is_some() {
-                let app = looked_up.entry(candidate.app());
-                app.or_insert_with(|| candidate.shown().into_owned());
+                looked_up.entry(candidate.app()).or_insert(candidate);
             }
             apps.insert(candidate.app());
             versions.insert(candidate.version);
         }
         if looked_up.len() > 1 {
-            let meant = looked_up.into_values().collect();
+            let meant = told_apart(&looked_up);
             return Err(Unresolved::Several { of, typed: text, meant });
         }
         // A tag of another form, or a version with another number of zeros, is the same release.

@@ -123,6 +123,23 @@ fn tags_of_another_form_are_the_same_app_and_of_another_title_another() {
 }
 
 #[test]
+fn releases_of_one_tag_in_two_repositories_are_told_apart_by_their_apps() {
+    let of = |chart: &str, name: &str, digit: &str| {
+        let mut row = row(chart, "1.0.0", None, None);
+        row.apps.push(App::verified(name, "v1.2.1", "v1.2.1", digit.repeat(40).parse().unwrap()));
+        row
+    };
+    let map = map(&[("c", vec![of("c-1.0.0", "backend", "2"), of("c-1.0.1", "frontend", "3")])]);
+    assert_eq!(
+        map.app("v1.2.1", &[]).unwrap_err().to_string(),
+        "`v1.2.1` matches 2 app releases: backend v1.2.1, frontend v1.2.1; name one of them"
+    );
+    for (typed, chart) in [("backend v1.2.1", "c-1.0.0"), ("frontend 1.2.1", "c-1.0.1")] {
+        assert_eq!(names(&map, &map.app(typed, &[]).unwrap()), [chart], "{typed}");
+    }
+}
+
+#[test]
 fn an_app_without_a_tag_is_found_by_every_spelling() {
     let mut stated = row("c-1.0.0", "1.0.0", None, None);
     stated.apps.push(App::stated("shop", "v0.34.0"));

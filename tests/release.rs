@@ -316,7 +316,7 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
     assert_eq!(
         last(&ran),
         format!(
-            "where     charts-1.1.1 and the release map are only in this clone\nnext      push: relmap release --push{OLDER}"
+            "where     charts-1.1.1 and its record in the release map are only in this clone\nnext      push: relmap release --push{OLDER}"
         )
     );
     // What could not be pushed from here is not said to be next.
@@ -324,7 +324,7 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
                    release-1.x; merge topic and release after that, or allow it: --allow-branch topic, or for good \
                    with `allow-branch` under [release] in relmap.toml on main";
     for (command, what) in
-        [("tag", "charts-1.1.1 is"), ("release", "charts-1.1.1 and the release map are")]
+        [("tag", "charts-1.1.1 is"), ("release", "charts-1.1.1 and its record in the release map are")]
     {
         let fixture = to_release();
         fixture.branch("topic");

@@ -100,8 +100,11 @@ fn of_push(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colo
         tags => Some(format!("{} tags", tags.len())),
     };
     let has_row = done.iter().any(|done| is_of_map(done.step));
+    let its = if tags.len() > 1 { "their records" } else { "its record" };
+    let is_shared = surroundings.pushes && surroundings.remote.is_some();
     let (what, are) = match (all, has_row) {
-        (Some(all), true) => (format!("{all} and the release map"), "are"),
+        (Some(all), true) if is_shared => (format!("{all} and the release map"), "are"),
+        (Some(all), true) => (format!("{all} and {its} in the release map"), "are"),
         (Some(all), false) => (all, if tags.len() > 1 { "are" } else { "is" }),
         (None, _) => ("the release map".to_owned(), "is"),
     };

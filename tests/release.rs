@@ -323,9 +323,14 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
     let refusal = "HEAD is on the branch topic, and releases are pushed from main and from maintenance branches such as \
                    release-1.x; merge topic and release after that, or allow it: --allow-branch topic, or for good \
                    with `allow-branch` under [release] in relmap.toml on main";
-    for (command, what) in
-        [("tag", "charts-1.1.1 is"), ("release", "charts-1.1.1 and its record in the release map are")]
-    {
+    for (command, what, shared) in [
+        ("tag", "charts-1.1.1 is", "charts-1.1.1 is"),
+        (
+            "release",
+            "charts-1.1.1 and its record in the release map are",
+            "charts-1.1.1 and the release map are",
+        ),
+    ] {
         let fixture = to_release();
         fixture.branch("topic");
         fixture.write("README.md", "On a topic.\n");
@@ -360,7 +365,7 @@ fn the_last_lines_say_what_is_where_and_what_is_next() {
         );
         fixture.checkout(&tagged);
         let ran = relmap(&fixture, &[command, "--push"]);
-        let said = format!("where     {what} at origin");
+        let said = format!("where     {shared} at origin");
         assert_eq!(last(&ran), said, "{}", ran.whole());
     }
     // Who allows the branch can push.

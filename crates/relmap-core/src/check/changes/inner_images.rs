@@ -6,6 +6,7 @@ use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::image_ref::ImageRef;
 use crate::chart::images::{ImageChange, MAX_IMAGES, image_moves};
+use crate::chart::metadata::ChartMetadata;
 use crate::component::below;
 
 use super::inner::{self, Chart, Fault, Installed, Work};
@@ -37,6 +38,10 @@ impl Reader<'_> {
         else {
             return None;
         };
+        // Most charts have none, and reading one is not free.
+        if !may_have_others(&self.old, old) && !may_have_others(&self.new, new) {
+            return None;
+        }
         let trees = Trees {
             old: inner::load(&self.old, old, helm),
             new: inner::load(&self.new, new, helm),
@@ -82,6 +87,17 @@ impl Reader<'_> {
         let path = changes.values_file.clone();
         self.too_much(changes, &path, "sets too many values of charts inside of the chart");
     }
+}
+
+fn may_have_others(side: &Side<'_>, chart: &ChartMetadata) -> bool {
+    let folder = side.files.chart.as_deref().unwrap_or_default();
+    !chart.dependencies.is_empty()
+        || side.packaged.file("requirements.yaml").is_some()
+        || side
+            .files
+            .contents
+            .keys()
+            .any(|path| below(path, folder).is_some_and(|inside| inside.starts_with("charts/")))
 }
 
 /// What makes the move of an image another one.

@@ -46,6 +46,7 @@ mod judging;
 mod local_places;
 mod map;
 mod merge_driver;
+mod missing_tags;
 mod moved;
 mod notes;
 mod observer;

@@ -1,6 +1,5 @@
 //! Pushing what was recorded on this machine to the server of the map.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use relmap_core::commit_id::CommitId;
@@ -114,15 +113,8 @@ impl Workspace {
             // It is pushed, whatever becomes of this note.
             let _noted = home.note_seen(branch, commit);
         }
-        if home.git_dir() == self.repository.git_dir() && !pushed.tags.is_empty() {
-            let known = home.tags()?;
-            let known: HashSet<&str> = known.names().collect();
-            let there = server.references()?;
-            let there: HashSet<&str> = there.iter().map(|one| one.name.as_str()).collect();
-            let is_missing = |tag: &&String| {
-                known.contains(tag.as_str()) && !there.contains(format!("refs/tags/{tag}").as_str())
-            };
-            pushed.missing_tags = pushed.tags.iter().filter(is_missing).cloned().collect();
+        if home.git_dir() == self.repository.git_dir() {
+            pushed.missing_tags = server.missing_tags(&pushed.tags)?;
         }
         let has_something = !pushed.tags.is_empty() || pushed.deployments + pushed.others > 0;
         pushed.commit = commit.filter(|_| is_new || has_something);

@@ -11,6 +11,7 @@ use relmap_git::{
 
 use crate::error::{Error, MapError};
 use crate::map::source;
+use crate::missing_tags::missing_tags;
 use crate::server_places::Places;
 
 /// How long a server may take to answer, where nothing else is said.
@@ -85,6 +86,11 @@ impl<'r> MapServer<'r> {
     /// The branch of the map.
     pub(crate) fn branch(&self) -> &str {
         &self.branch
+    }
+
+    /// Those of these tags that are in this clone and not at the server.
+    pub(crate) fn missing_tags(&self, tags: &[String]) -> Result<Vec<String>, Error> {
+        missing_tags(self.home, &self.home.program(self.timeout), &self.remote, tags)
     }
 
     /// All its references.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
-use relmap_core::ledger::{Conflict, Ledger, is_deployments_file, is_ledger_file};
+use relmap_core::ledger::{Conflict, Ledger, is_ledger_file};
 use relmap_environments::merge_records;
 use relmap_git::Repository;
 
@@ -53,9 +53,7 @@ impl Unpushed {
                     found.tags.extend(union.added);
                     found.files.insert(path, union.bytes);
                 }
-            } else if let Some(name) = deployments::environment(&path)
-                && is_deployments_file(&path)
-            {
+            } else if let Some(name) = deployments::environment(&path) {
                 let (bytes, added, _) = merge_records(name, &theirs.unwrap_or_default(), &ours)
                     .map_err(EnvironmentError::from)?;
                 if added > 0 {

@@ -12,6 +12,7 @@ use relmap_core::release::{
 use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
+use crate::missing_tags::missing_tags;
 use crate::project::Project;
 use crate::server_places::Places;
 
@@ -206,7 +207,7 @@ impl ReleaseContext<'_> {
             unrecorded: Vec::new(),
             only_here: only_here.count,
             unpushed_tags: match remote {
-                Some(remote) => self.unpushed(repository, remote, &only_here.released)?,
+                Some(remote) => missing_tags(repository, &self.git, remote, &only_here.released)?,
                 None => Vec::new(),
             },
             has_remotes: !repository.remote_names()?.is_empty(),

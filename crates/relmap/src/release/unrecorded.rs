@@ -3,7 +3,7 @@
 //! The entry that such a tag was made from need not be the newest one any more, so the tag itself
 //! says what is recorded. Tags that relmap did not make are left to `relmap map import`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::TagScheme;
@@ -19,9 +19,6 @@ use crate::tag_survey;
 use super::context::ReleaseContext;
 use super::map_state::MapState;
 use super::presence::commit;
-
-/// The most tags of which it is asked whether they were pushed.
-const MOST: usize = 1_000;
 
 /// A tag without a record.
 struct Unrecorded<'w> {
@@ -74,39 +71,6 @@ impl ReleaseContext<'_> {
             planned.push(PlannedRelease::unrecorded(component, kind, at, tag.object, record));
         }
         Ok(planned)
-    }
-}
-
-impl ReleaseContext<'_> {
-    /// Those of these tags that are in this clone, and that a place lacks to which is pushed.
-    pub(super) fn unpushed(
-        &self,
-        repository: &Repository,
-        remote: &Remote,
-        tags: &[String],
-    ) -> Result<Vec<String>, Error> {
-        if tags.is_empty() {
-            return Ok(Vec::new());
-        }
-        let known = repository.tags()?;
-        let known: HashSet<&str> = known.names().collect();
-        let mut here: Vec<&String> =
-            tags.iter().filter(|tag| known.contains(tag.as_str())).collect();
-        here.sort_unstable();
-        here.dedup();
-        here.truncate(MOST);
-        if here.is_empty() {
-            return Ok(Vec::new());
-        }
-        let full = |tag: &String| format!("refs/tags/{tag}");
-        let names: Vec<String> = here.iter().map(|tag| full(tag)).collect();
-        let mut lacking = BTreeSet::new();
-        for server in remote.servers() {
-            let there = self.git.ls_remote(server, &names)?;
-            let lacks = |tag: &&&String| !there.iter().any(|one| one.name == full(tag));
-            lacking.extend(here.iter().filter(lacks).map(|tag| (*tag).clone()));
-        }
-        Ok(lacking.into_iter().collect())
     }
 }
 

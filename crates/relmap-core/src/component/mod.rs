@@ -24,7 +24,7 @@ pub use others::OtherFolders;
 pub use passed_apps::PassedApp;
 pub use resolve::{Component, resolve};
 pub use tag_prefix::{before_version, names_exactly, title_in};
-pub use tag_scheme::{TagName, TagScheme, TagShape};
+pub use tag_scheme::{ReadTag, TagScheme, TagShape};
 pub use tag_template::{TagTemplate, TemplateError};
 
 /// What a component is, and so which rules it obeys.

@@ -21,7 +21,7 @@ pub enum TagShape {
 
 /// What a tag's name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TagName {
+pub struct ReadTag {
     /// The version in it.
     pub version: Version,
     /// The kind of name.
@@ -124,11 +124,11 @@ impl TagScheme {
     /// assert_eq!((read.version.major, read.shape), (25, TagShape::Titled));
     /// assert_eq!(scheme.read("prometheus-adapter-4.1.0"), None);
     /// ```
-    pub fn read(&self, tag: &str) -> Option<TagName> {
+    pub fn read(&self, tag: &str) -> Option<ReadTag> {
         if let Some(template) = &self.template {
-            return template.read(tag).map(|version| TagName { version, shape: TagShape::Titled });
+            return template.read(tag).map(|version| ReadTag { version, shape: TagShape::Titled });
         }
-        let found = |version, shape| Some(TagName { version, shape });
+        let found = |version, shape| Some(ReadTag { version, shape });
         if let Some(prefix) = &self.prefix
             && let Some(version) = tag.strip_prefix(prefix.as_str()).and_then(tag_version)
         {

@@ -24,7 +24,7 @@ proptest! {
         prop_assume!(alone || title.is_some());
         let scheme = TagScheme::conventional(title, chart, alone);
         let read = scheme.read(&scheme.name(&version));
-        prop_assert_eq!(read, Some(TagName { version, shape: TagShape::Titled }));
+        prop_assert_eq!(read, Some(ReadTag { version, shape: TagShape::Titled }));
     }
 
     #[test]

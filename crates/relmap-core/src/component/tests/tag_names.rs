@@ -31,7 +31,7 @@ fn among_several_components_a_bare_tag_belongs_to_the_one_without_titles() {
         ],
     );
     let shape = |index: usize, tag| {
-        let read: Option<crate::component::TagName> = found[index].tags.read(tag);
+        let read: Option<crate::component::ReadTag> = found[index].tags.read(tag);
         read.map(|read| read.shape)
     };
     // What is not tagged yet has a name of its own.

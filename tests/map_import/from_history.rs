@@ -121,6 +121,23 @@ fn rows_without_tags_are_kept_and_verified_as_such() {
     assert_eq!(verified.code, 0, "{}", verified.whole());
 }
 
+/// A record without a tag is named as its tag would be, and git need not allow that name.
+#[test]
+fn a_release_without_a_tag_may_have_a_name_that_git_forbids() {
+    let fixture = Fixture::new();
+    chart(&fixture, "charts/web/", "Web Service", "0.1.0", "1.0.0");
+    fixture.commit("Add Web Service");
+    let ran = import(&fixture, &["--from-history"]);
+    assert_eq!(lines(&ran.json()), ["Web Service-0.1.0 charts/web 0.1.0 1.0.0 not-tagged"]);
+    let ran = relmap(&fixture, &["map", "import", "--from-history", "--branch"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let verified = relmap(&fixture, &["map", "verify"]);
+    assert_eq!(
+        verified.stdout,
+        "pass      release-map with 1 release of 1 chart: every record is unchanged, and none is missing\n"
+    );
+}
+
 #[test]
 fn a_release_without_a_tag_that_never_was_is_found() {
     let fixture = mixed();

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use relmap_core::tag_name::TagName;
 use relmap_core::words::shell_word;
 use relmap_fs::OutputError;
 use thiserror::Error;
@@ -91,7 +92,7 @@ pub(crate) enum CliError {
         /// What was given.
         unknown: String,
         /// The tag with the nearest name.
-        tag: String,
+        tag: TagName,
     },
     /// What is piped in has no end, or is too large.
     #[error("standard input is larger than the limit of {limit} bytes")]

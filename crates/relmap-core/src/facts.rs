@@ -9,6 +9,7 @@ use crate::commit_id::CommitId;
 use crate::contents::Contents;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
+use crate::tag_name::TagName;
 
 /// The state of the checkout that a run is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Checkout {
     /// Whether HEAD is a merge that a CI system made for a pull request.
     pub pull_request_merge: bool,
     /// The names of all tags of the repository.
-    pub tags: Vec<String>,
+    pub tags: Vec<TagName>,
     /// Whether a remote is set up to leave out tags (`git clone --no-tags`).
     pub tags_left_out: bool,
     /// The names of the remotes, `origin` first.
@@ -79,7 +80,7 @@ pub struct ComponentFacts {
     /// Every tag of the component, on whatever branch, highest version first.
     pub tags: Vec<ReleaseTag>,
     /// The names of those tags whose commit, or own object, is not in the repository.
-    pub lost_tags: Vec<String>,
+    pub lost_tags: Vec<TagName>,
     /// The release to compare with.
     pub baseline: Baseline,
     /// The release that HEAD builds on, where the baseline is one of a branch that never came back.
@@ -96,7 +97,7 @@ pub struct ComponentFacts {
     pub new: Files,
     /// The newest releases, if Chart.yaml has had one and the same version at all of them that is
     /// none of theirs; empty otherwise.
-    pub version_stays: Vec<String>,
+    pub version_stays: Vec<TagName>,
     /// A version that Chart.yaml has had since the baseline, before there was a release file, where the
     /// version that it has now skips some: it may be a release without a tag.
     pub moved_past: Option<MovedPast>,
@@ -167,8 +168,8 @@ pub struct RenderedSet {
 /// A tag that names a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseTag {
-    /// The name, without `refs/tags/`.
-    pub name: String,
+    /// The name.
+    pub name: TagName,
     /// The version in the name.
     pub version: Version,
     /// The full object id of the commit that it leads to.

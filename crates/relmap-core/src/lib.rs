@@ -41,7 +41,7 @@
 //!     repository: "deploy".into(),
 //!     release_files: BTreeMap::from([("RELEASE.txt".into(), notes.into())]),
 //!     charts: vec![String::new()],
-//!     tags: vec!["charts-1.1.0".into()],
+//!     tags: vec!["charts-1.1.0".parse().unwrap()],
 //!     ..Inventory::default()
 //! };
 //! let (drafts, _) = component::draft(&config, &inventory);
@@ -50,7 +50,7 @@
 //!
 //! // 3: what git knows.
 //! let tag = ReleaseTag {
-//!     name: "charts-1.1.0".into(),
+//!     name: "charts-1.1.0".parse().unwrap(),
 //!     version: "1.1.0".parse().unwrap(),
 //!     commit: "1111111111111111111111111111111111111111".parse().unwrap(),
 //! };
@@ -72,7 +72,7 @@
 //!     head: Head::Branch { name: "main".into(), commit: "2".repeat(40).parse().unwrap() },
 //!     shallow: false,
 //!     pull_request_merge: false,
-//!     tags: vec!["charts-1.1.0".into()],
+//!     tags: vec!["charts-1.1.0".parse().unwrap()],
 //!     tags_left_out: false,
 //!     remotes: vec!["origin".into()],
 //!     since: None,
@@ -126,6 +126,7 @@ pub mod release_spec;
 pub mod rule_code;
 pub mod rules;
 pub mod suggest;
+pub mod tag_name;
 pub mod target;
 pub mod trace;
 pub mod version;

@@ -268,7 +268,7 @@ mod tests {
             verdict: Verdict::Pass,
             released_later: None,
             baseline: Some(ReleaseTag {
-                name: tag.clone(),
+                name: tag.parse().unwrap(),
                 version: version.clone(),
                 commit: [0x11; 20].into(),
             }),

@@ -2,6 +2,7 @@
 
 use relmap_core::component::TagScheme;
 use relmap_core::facts::ReleaseTag;
+use relmap_core::tag_name::TagName;
 
 use crate::component_tags::{SHAPES, highest_first};
 use crate::{GitError, RemoteRef, Repository};
@@ -67,7 +68,8 @@ impl Lookup {
         let release = |reference: &RemoteRef| {
             let name = reference.name.strip_prefix("refs/tags/")?;
             let version = scheme.read(name)?.version;
-            Some(ReleaseTag { name: name.to_owned(), version, commit: reference.end.clone() })
+            let name = TagName::unchecked(name);
+            Some(ReleaseTag { name, version, commit: reference.end.clone() })
         };
         pick(refs.iter().filter_map(release).collect(), scheme, name)
     }

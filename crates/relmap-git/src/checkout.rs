@@ -31,7 +31,7 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
     Ok(Checkout {
         pull_request_merge,
         shallow: repository.history.borrow().is_shallow(),
-        tags: repository.tags()?.names().map(str::to_owned).collect(),
+        tags: repository.tags()?.names().cloned().collect(),
         tags_left_out: tags_left_out(repo)?,
         remotes: remotes(repo)?,
         since: None,

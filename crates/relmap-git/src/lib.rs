@@ -152,7 +152,7 @@ pub use references::{
     Base, BrokenPushes, Change, HeldLock, Holder, Patience, Standstill, Swapped, Turn,
 };
 pub use release_diffs::{ReleaseDiff, ReleaseDiffs, Side};
-pub use release_tag::{NamedTag, TagNameError, TagText};
+pub use release_tag::{NamedTag, NewTagError, TagText};
 pub use released_before::Counted;
 pub use repository::Repository;
 pub use snapshot::{At, Snapshot};

@@ -2,6 +2,7 @@
 
 use git2::{ErrorCode, ObjectType, Oid, Signature, Time};
 use relmap_core::commit_id::CommitId;
+use relmap_core::tag_name::TagName;
 
 use crate::commit_ids::{commit_id, oid};
 use crate::references::wait_for_lock;
@@ -26,15 +27,15 @@ pub struct TagText {
     pub seconds: Option<i64>,
 }
 
-/// What keeps a name from being a tag's.
+/// What keeps a text from being the name of a new tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TagNameError {
+pub enum NewTagError {
     /// Git's rules for references forbid it.
     Forbidden,
     /// It begins with a dash.
     Option,
     /// A tag of this name is a folder of it, or the other way round.
-    Blocked(String),
+    Blocked(TagName),
 }
 
 impl Repository {
@@ -57,24 +58,24 @@ impl Repository {
         Ok(Some(NamedTag { object: object.to_string(), commit }))
     }
 
-    /// Why a name can be no tag's; none if it can. Git's own rules for references are asked.
+    /// Why a text can be no new tag's name; none if it can.
     ///
     /// # Errors
     /// When the tags cannot be read.
-    pub fn tag_name_fault(&self, name: &str) -> Result<Option<TagNameError>, GitError> {
+    pub fn tag_name_fault(&self, name: &str) -> Result<Option<NewTagError>, GitError> {
         if name.starts_with('-') {
-            return Ok(Some(TagNameError::Option));
+            return Ok(Some(NewTagError::Option));
         }
-        let full = format!("refs/tags/{name}");
-        if name.is_empty() || name == "HEAD" || !git2::Reference::is_valid_name(&full) {
-            return Ok(Some(TagNameError::Forbidden));
-        }
+        let name = match name.parse::<TagName>() {
+            Ok(name) if name != "HEAD" => name,
+            _ => return Ok(Some(NewTagError::Forbidden)),
+        };
         let inside = |outer: &str, inner: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
         };
         let tags = self.tags()?;
-        let blocks = |other: &&str| inside(other, name) || inside(name, other);
-        Ok(tags.names().find(blocks).map(|other| TagNameError::Blocked(other.to_owned())))
+        let blocks = |other: &&TagName| inside(other, &name) || inside(&name, other);
+        Ok(tags.names().find(blocks).map(|other| NewTagError::Blocked(other.clone())))
     }
 
     /// When a commit was made, in seconds since 1970; none if it is not here.

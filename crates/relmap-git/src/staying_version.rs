@@ -4,6 +4,7 @@
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Layout, join};
 use relmap_core::facts::{Baseline, ComponentFacts, ReleaseTag};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 
 use crate::commit_ids::oid;
@@ -19,7 +20,7 @@ impl Repository {
         &self,
         layout: &Layout,
         facts: &ComponentFacts,
-    ) -> Result<Vec<String>, GitError> {
+    ) -> Result<Vec<TagName>, GitError> {
         let Baseline::Released(newest) = &facts.baseline else { return Ok(Vec::new()) };
         let Some(now) = facts.new.in_chart("Chart.yaml").and_then(version) else {
             return Ok(Vec::new());

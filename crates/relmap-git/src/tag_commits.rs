@@ -3,6 +3,7 @@
 use std::fs;
 
 use relmap_core::commit_id::CommitId;
+use relmap_core::tag_name::TagName;
 
 use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
@@ -12,7 +13,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the references or a tag cannot be read.
-    pub fn tag_commits(&self) -> Result<Vec<(String, CommitId)>, GitError> {
+    pub fn tag_commits(&self) -> Result<Vec<(TagName, CommitId)>, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
         let tags = self.tags()?;
         let mut found = Vec::with_capacity(tags.tags.len());

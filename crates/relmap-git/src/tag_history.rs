@@ -2,6 +2,7 @@
 
 use git2::{ObjectType, Oid};
 use relmap_core::commit_id::CommitId;
+use relmap_core::tag_name::TagName;
 
 use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
@@ -9,8 +10,8 @@ use crate::{GitError, Repository};
 /// A tag that leads to a commit, and what both say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldTag {
-    /// The name, without `refs/tags/`.
-    pub name: String,
+    /// The name.
+    pub name: TagName,
     /// The full object id of the commit that it leads to.
     pub commit: CommitId,
     /// When the tag was made, or else its commit: seconds since 1970.
@@ -40,7 +41,7 @@ impl Repository {
         Ok(told)
     }
 
-    fn told_tag(&self, name: &str, id: Oid) -> Result<ToldTag, GitError> {
+    fn told_tag(&self, name: &TagName, id: Oid) -> Result<ToldTag, GitError> {
         let doing = || GitError::doing(&format!("read the tag `{name}`"));
         let commit = self.inner.find_commit(id).map_err(doing())?;
         let mut time = commit.committer().when();
@@ -56,7 +57,7 @@ impl Repository {
         }
         let subject = commit.summary_bytes().unwrap_or_default();
         Ok(ToldTag {
-            name: name.to_owned(),
+            name: name.clone(),
             commit: commit_id(id),
             seconds: time.seconds(),
             offset: time.offset_minutes(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
 use relmap_core::facts::ReleaseTag;
+use relmap_core::tag_name::TagName;
 
 use crate::commit_ids::oid;
 use crate::{GitError, Repository};
@@ -22,8 +23,7 @@ pub struct Tags {
 
 #[derive(Clone)]
 pub(crate) struct Tag {
-    /// Without `refs/tags/`.
-    pub(crate) name: String,
+    pub(crate) name: TagName,
     /// What the reference points at.
     pub(crate) target: Oid,
     /// What packed-refs says that it leads to in the end.
@@ -39,7 +39,7 @@ impl Tags {
 
     /// Those whose names begin with something.
     pub(crate) fn beginning<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t Tag> {
-        let start = self.sorted.partition_point(|tag| self.tags[*tag].name.as_str() < text);
+        let start = self.sorted.partition_point(|tag| *self.tags[*tag].name < *text);
         let after = self.sorted[start..].iter().map(|tag| &self.tags[*tag]);
         after.take_while(move |tag| tag.name.starts_with(text))
     }
@@ -49,12 +49,12 @@ impl Tags {
         self.tags.is_empty()
     }
 
-    /// These tags and others that no reference here names: a name without `refs/tags/`, and the
-    /// full id of an object that is here. Names that are there already stay as they are.
+    /// These tags and others that no reference here names: a name, and the full id of an object that
+    /// is here. Names that are there already stay as they are.
     #[must_use]
-    pub fn and(&self, others: &[(String, String)]) -> Tags {
+    pub fn and(&self, others: &[(TagName, String)]) -> Tags {
         let mut tags: Vec<Tag> = self.tags.iter().cloned().collect();
-        let mut known: HashSet<&str> = self.names().collect();
+        let mut known: HashSet<&TagName> = self.names().collect();
         for (name, object) in others {
             if let Ok(target) = Oid::from_str(object)
                 && known.insert(name)
@@ -65,9 +65,9 @@ impl Tags {
         Tags::new(tags)
     }
 
-    /// The names, without `refs/tags/`.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.tags.iter().map(|tag| tag.name.as_str())
+    /// The names.
+    pub fn names(&self) -> impl Iterator<Item = &TagName> {
+        self.tags.iter().map(|tag| &tag.name)
     }
 }
 
@@ -92,7 +92,7 @@ impl Repository {
         for reference in references {
             let reference = reference.map_err(doing())?;
             let name = String::from_utf8_lossy(reference.name_bytes());
-            let name = name.strip_prefix("refs/tags/").unwrap_or(&name).to_owned();
+            let name = TagName::unchecked(name.strip_prefix("refs/tags/").unwrap_or(&name));
             let resolved = match reference.target() {
                 Some(target) => Some((target, reference.target_peel())),
                 // A symbolic reference; one that leads nowhere is no tag.
@@ -135,7 +135,7 @@ impl Repository {
     }
 
     /// The names of the releases whose commit is not here, or whose tag object is not.
-    pub(crate) fn lost_tags(&self, releases: &[ReleaseTag]) -> Result<Vec<String>, GitError> {
+    pub(crate) fn lost_tags(&self, releases: &[ReleaseTag]) -> Result<Vec<TagName>, GitError> {
         let odb = self.inner.odb().map_err(GitError::doing("open the object database"))?;
         let is_lost = |tag: &&ReleaseTag| {
             oid(&tag.commit).is_ok_and(|id| !odb.exists_ext(id, git2::OdbLookupFlags::NO_REFRESH))
@@ -162,5 +162,25 @@ impl Repository {
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use relmap_core::tag_name::TagName;
+
+    #[test]
+    fn a_tag_name_is_what_libgit2_takes_for_one() {
+        let parts =
+            ["a", "/", ".", "..", "lock", ".lock", "@", "{", " ", "~", "\\", "\u{7f}", "ä", "-"];
+        let mut names = vec![String::new()];
+        for _ in 0..4 {
+            let longer = names.iter().flat_map(|name| parts.map(|part| format!("{name}{part}")));
+            names = longer.chain([String::new()]).collect();
+            for name in &names {
+                let is_valid = git2::Reference::is_valid_name(&format!("refs/tags/{name}"));
+                assert_eq!(name.parse::<TagName>().is_ok(), is_valid, "{name:?}");
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ fn released(tags: &[&str]) -> Fixture {
 
 fn tag_names(repo: &Fixture, scheme: &TagScheme) -> Vec<String> {
     let facts = facts(repo, &app(), scheme, At::Head);
-    facts.tags.into_iter().map(|tag| tag.name).collect()
+    facts.tags.into_iter().map(|tag| tag.name.to_string()).collect()
 }
 
 #[test]
@@ -48,6 +48,27 @@ fn every_scheme_is_read_also_with_slashes_and_packed() {
         repo.git(["pack-refs", "--all"]);
         assert_eq!(baseline(&repo), tag, "packed");
     }
+}
+
+/// Packed references can list names that git forbids, and so can a server. They count as they did when they were made.
+#[test]
+fn tags_with_names_that_git_forbids_are_not_overlooked() {
+    let repo = released(&["app-1.0.0"]);
+    let head = repo.head();
+    let names = ["app-1.1.0+a.lock", "app 1.3.0", "app~1.4.0", "x//1.5.0"];
+    let lines = names.map(|name| format!("{head} refs/tags/{name}\n"));
+    let packed = lines.concat();
+    repo.write(
+        ".git/packed-refs",
+        format!("# pack-refs with: peeled fully-peeled sorted \n{packed}"),
+    );
+    assert_eq!(tag_names(&repo, &titled("app")), ["app-1.1.0+a.lock", "app-1.0.0"]);
+    assert_eq!(baseline(&repo), "app-1.1.0+a.lock");
+    let repository = relmap_git::Repository::open(repo.path()).unwrap();
+    let mut listed: Vec<String> =
+        repository.tags().unwrap().names().map(ToString::to_string).collect();
+    listed.sort();
+    assert_eq!(listed, ["app 1.3.0", "app-1.0.0", "app-1.1.0+a.lock", "app~1.4.0", "x//1.5.0"]);
 }
 
 #[test]

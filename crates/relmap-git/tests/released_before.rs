@@ -31,7 +31,7 @@ fn counted(repo: &Fixture) -> Vec<(String, Counted)> {
         })
         .collect();
     let counted = repository.released_before(&tags).unwrap();
-    tags.into_iter().map(|tag| tag.name).zip(counted).collect()
+    tags.into_iter().map(|tag| tag.name.to_string()).zip(counted).collect()
 }
 
 #[track_caller]

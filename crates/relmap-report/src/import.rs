@@ -137,7 +137,7 @@ fn titles(out: &mut String, import: &Import, colour: Colour) {
         let pair = |row: &&ImportedRow| match (&row.app_tag, &row.app_version) {
             (Some(app), _) => format!("{} -> {app}", row.tag),
             (None, Some(version)) => format!("{} (appVersion {version})", row.tag),
-            (None, None) => row.tag.clone(),
+            (None, None) => row.tag.to_string(),
         };
         lines.push([
             SafeText::new(title).to_string(),
@@ -191,7 +191,7 @@ fn skipped_tags(out: &mut String, import: &Import, colour: Colour) {
     for reason in SkipReason::ALL {
         let tags = import.skipped.iter().filter(|skipped| skipped.reason == *reason);
         let show = |Skipped { tag, detail, .. }: &Skipped| match detail.as_str() {
-            "" => tag.clone(),
+            "" => tag.to_string(),
             detail => format!("{tag}: {detail}"),
         };
         let head = format!("skipped, {}: {}", reason.as_str(), reason.summary());

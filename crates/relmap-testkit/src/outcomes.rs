@@ -15,6 +15,7 @@ use relmap_core::outcome::{
 use relmap_core::position::{Position, Span};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::rules::{Match, Preset, Requirement, RuleKey, Source};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::Bump;
 
 const NOTES: &str = "charts-1.2.0 (2026-11-20)\nApp: app-1.2.0\n\n- More replicas.\n";
@@ -36,7 +37,11 @@ pub fn commit_id() -> CommitId {
 
 /// A tag of a release.
 pub fn released(name: &str, version: &str) -> ReleaseTag {
-    ReleaseTag { name: name.into(), version: version.parse().unwrap(), commit: commit_id() }
+    ReleaseTag {
+        name: TagName::unchecked(name),
+        version: version.parse().unwrap(),
+        commit: commit_id(),
+    }
 }
 
 /// A release that RELEASE.txt declares.

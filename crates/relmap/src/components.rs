@@ -3,6 +3,7 @@
 use relmap_core::component::Component;
 use relmap_core::release_notes::title_and_version;
 use relmap_core::suggest::nearest;
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 
 use crate::error::Error;
@@ -26,16 +27,18 @@ impl Workspace {
     ///
     /// # Errors
     /// If the tags cannot be read.
-    pub fn nearest_tag(&self, typed: &str) -> Result<Option<String>, Error> {
+    pub fn nearest_tag(&self, typed: &str) -> Result<Option<TagName>, Error> {
         let tags = self.repository.tags()?;
         let bare = title_and_version(typed).filter(|(title, _)| title.is_none());
         let version = bare.and_then(|(_, version)| lenient(version));
-        let of_version = |name: &&str| {
+        let of_version = |name: &&TagName| {
             let own = title_and_version(name).and_then(|(_, version)| lenient(version));
             version.is_some() && own == version
         };
         let mut same = tags.names().filter(of_version);
         let only = same.next().filter(|_| same.next().is_none());
-        Ok(only.or_else(|| nearest(typed, tags.names())).map(str::to_owned))
+        let names = tags.names().map(TagName::as_str);
+        let nearest = || nearest(typed, names).map(TagName::unchecked);
+        Ok(only.cloned().or_else(nearest))
     }
 }

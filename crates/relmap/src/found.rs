@@ -60,7 +60,7 @@ pub(crate) fn inventory(
     mut release_files: BTreeSet<String>,
 ) -> Result<Inventory, Error> {
     let mut inventory = Inventory { repository: dir_name(repository), ..Inventory::default() };
-    inventory.tags = repository.tags()?.names().map(str::to_owned).collect();
+    inventory.tags = repository.tags()?.names().cloned().collect();
     for path in snapshot.find(&["RELEASE.txt", "Chart.yaml", "CHANGELOG.md"])? {
         match path.rsplit('/').next() {
             Some("Chart.yaml") => inventory.charts.push(folder_of(&path).to_owned()),

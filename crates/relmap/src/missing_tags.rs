@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use relmap_core::tag_name::TagName;
 use relmap_git::{Git, Remote, Repository};
 
 use crate::error::Error;
@@ -15,19 +16,19 @@ pub(crate) fn missing_tags(
     repository: &Repository,
     git: &Git,
     remote: &Remote,
-    tags: &[String],
-) -> Result<Vec<String>, Error> {
+    tags: &[TagName],
+) -> Result<Vec<TagName>, Error> {
     if tags.is_empty() {
         return Ok(Vec::new());
     }
     let known = repository.tags()?;
-    let known: HashSet<&str> = known.names().collect();
-    let here = tags.iter().filter(|tag| known.contains(tag.as_str()));
-    let here: BTreeSet<&String> = here.collect::<BTreeSet<_>>().into_iter().take(MOST).collect();
+    let known: HashSet<&TagName> = known.names().collect();
+    let here = tags.iter().filter(|tag| known.contains(tag));
+    let here: BTreeSet<&TagName> = here.collect::<BTreeSet<_>>().into_iter().take(MOST).collect();
     if here.is_empty() {
         return Ok(Vec::new());
     }
-    let full = |tag: &String| format!("refs/tags/{tag}");
+    let full = |tag: &TagName| format!("refs/tags/{tag}");
     let names: Vec<String> = here.iter().map(|tag| full(tag)).collect();
     let mut lacking = BTreeSet::new();
     for server in remote.servers() {

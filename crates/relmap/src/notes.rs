@@ -224,7 +224,7 @@ fn app_notes(
     let mut tags = Vec::new();
     for ReleaseTag { name, version, .. } in app.repository.releases_of(&scheme)? {
         let version = version.to_string();
-        tags.push(TaggedRelease { tag: name, version, date: None, message: None });
+        tags.push(TaggedRelease { tag: name.to_string(), version, date: None, message: None });
     }
     let line = Line {
         titles: &titles,

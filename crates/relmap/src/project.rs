@@ -12,6 +12,7 @@ use relmap_core::facts::{Checkout, ComponentFacts, Head};
 use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::tag_name::TagName;
 use relmap_git::{At, Repository, Snapshot, Tags};
 use semver::Version;
 
@@ -159,7 +160,7 @@ impl<'r> Project<'r> {
     pub(crate) fn judge_with(
         &self,
         options: &CheckOptions,
-        news: &[(String, String)],
+        news: &[(TagName, String)],
     ) -> Result<Outcome, Error> {
         for name in &options.components {
             if !self.components.iter().any(|component| component.name == *name) {

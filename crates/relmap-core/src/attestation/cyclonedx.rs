@@ -18,7 +18,7 @@ pub fn cyclonedx(pair: &Pair) -> String {
         "dependsOn": images.iter().chain(&apps).map(reference).collect::<Vec<_>>(),
     })];
     for one in &pair.images {
-        let built_from = pair.apps.iter().filter(|app| Some(&app.tag) == one.app.as_ref());
+        let built_from = pair.apps.iter().filter(|app| one.app.as_deref() == Some(&*app.tag));
         let built_from: Vec<String> = built_from.map(app_ref).collect();
         dependencies.push(json!({ "ref": image_ref(one), "dependsOn": built_from }));
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::commit_id::CommitId;
+use crate::tag_name::TagName;
 
 /// A release of a chart, what is published of it, and the apps that it deploys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ pub struct AttestedApp {
     /// The version.
     pub version: String,
     /// The tag.
-    pub tag: String,
+    pub tag: TagName,
     /// The commit that the tag leads to.
     pub commit: CommitId,
     /// The URL of the repository, where others can reach it.

@@ -16,7 +16,7 @@ fn pair() -> Pair {
         apps: vec![AttestedApp {
             name: "app".into(),
             version: "1.2.0".into(),
-            tag: "app-1.2.0".into(),
+            tag: "app-1.2.0".parse().unwrap(),
             commit: "a1".repeat(20).parse().unwrap(),
             repository: None,
         }],

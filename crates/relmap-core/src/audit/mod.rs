@@ -20,6 +20,7 @@ use crate::finding::Finding;
 use crate::outcome::{Required, Verdict};
 use crate::rule_code::Severity;
 use crate::rules::Requirement;
+use crate::tag_name::TagName;
 use crate::version::Bump;
 
 pub use suggest::{Line, Suggestion, THRESHOLD, suggest};
@@ -33,7 +34,7 @@ pub struct Audit {
     /// The releases, by component, the newest version first.
     pub releases: Vec<AuditedRelease>,
     /// Tags that name no release that can be judged: each with its reason.
-    pub skipped: Vec<(String, String)>,
+    pub skipped: Vec<(TagName, String)>,
 }
 
 /// A release of the past, judged.

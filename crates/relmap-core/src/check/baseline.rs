@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::release_notes::title_and_version;
 use crate::rule_code::{RuleCode, Severity};
 use crate::suggest::nearest;
+use crate::tag_name::TagName;
 use crate::version::{Bump, lenient};
 use crate::words::shell_word;
 
@@ -271,7 +272,7 @@ fn released_since(name: &str, version: &Version, checkout: &Checkout) -> Option<
 
 /// The tag of the same version whose name is nearest: a title that is misspelled or was changed, or
 /// none at all.
-fn similar_tag<'t>(name: &str, version: &Version, tags: &'t [String]) -> Option<&'t str> {
+fn similar_tag<'t>(name: &str, version: &Version, tags: &'t [TagName]) -> Option<&'t str> {
     let title = title_of(name);
     let same: Vec<(Option<&str>, &str)> = tags
         .iter()

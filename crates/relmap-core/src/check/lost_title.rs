@@ -24,7 +24,7 @@ impl LostTitle {
         if let Some(tag) = released.filter(|tag| !component.shares(&tag.name)) {
             let prefix = before_version(&tag.name, &tag.version)?;
             title_in(prefix)?;
-            return Some(LostTitle { prefix: prefix.to_owned(), model: tag.name.clone() });
+            return Some(LostTitle { prefix: prefix.to_owned(), model: tag.name.to_string() });
         }
         let before = component.notes.before_newest()?;
         let prefix = before.tag_prefix()?.to_owned();

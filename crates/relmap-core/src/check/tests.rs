@@ -32,6 +32,7 @@ use crate::facts::{
     MovedPast, ReleaseTag, Rendered,
 };
 use crate::outcome::ComponentOutcome;
+use crate::tag_name::TagName;
 
 /// A repository of one component, at its baseline and now.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ struct Case {
     new: BTreeMap<String, String>,
     tags: Vec<ReleaseTag>,
     baseline: Option<usize>,
-    lost_tags: Vec<String>,
+    lost_tags: Vec<TagName>,
     /// Whether the component has a name to itself, so that its tags are asked for.
     is_asked: bool,
     moved_past: Option<MovedPast>,
@@ -65,7 +66,7 @@ const HEAD: &str = "ffffffffffffffffffffffffffffffffffffffff";
 
 fn tag(name: &str, version: &str, commit: &str) -> ReleaseTag {
     ReleaseTag {
-        name: name.into(),
+        name: TagName::unchecked(name),
         version: version.parse().unwrap(),
         commit: format!("{commit:0<40}").parse().unwrap(),
     }
@@ -130,7 +131,7 @@ impl Case {
                 head: Head::Branch { name: "main".into(), commit: HEAD.parse().unwrap() },
                 shallow: false,
                 pull_request_merge: false,
-                tags: vec!["charts-1.0.0".into()],
+                tags: vec!["charts-1.0.0".parse().unwrap()],
                 tags_left_out: false,
                 remotes: vec!["origin".into()],
                 since: None,

@@ -7,6 +7,7 @@ use crate::config::{ComponentConfig, Config};
 use crate::finding::Finding;
 use crate::release_notes::{self, Entry, ReleaseNotes};
 use crate::rule_code::RuleCode;
+use crate::tag_name::TagName;
 
 /// The files of a repository that make components.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +20,8 @@ pub struct Inventory {
     pub charts: Vec<String>,
     /// The path of every changelog.
     pub changelogs: Vec<String>,
-    /// The name of every tag, without `refs/tags/`.
-    pub tags: Vec<String>,
+    /// The name of every tag.
+    pub tags: Vec<TagName>,
     /// The RELEASE.txt or relmap.toml that only the work tree has, where the files of a commit are looked at.
     pub uncommitted: Option<String>,
 }

@@ -6,6 +6,7 @@ use super::draft::Inventory;
 use crate::finding::Finding;
 use crate::release_notes::title_and_version;
 use crate::rule_code::{RuleCode, Severity};
+use crate::tag_name::TagName;
 use crate::version::lenient;
 
 impl Inventory {
@@ -34,8 +35,8 @@ impl Inventory {
 }
 
 /// `52 tags such as v0.34.1`: the highest version is the best example, of those that are written in full.
-fn tags(tags: &[String]) -> Option<String> {
-    let rank = |tag: &&String| {
+fn tags(tags: &[TagName]) -> Option<String> {
+    let rank = |tag: &&TagName| {
         let written = title_and_version(tag).map(|(_, version)| version);
         let is_whole = written.is_some_and(|version| Version::parse(version).is_ok());
         (is_whole, written.and_then(lenient))
@@ -71,7 +72,8 @@ mod tests {
     #[track_caller]
     fn message(tags: &[&str], changelogs: &[&str], charts: &[&str]) -> String {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let (tags, changelogs, charts) = (owned(tags), owned(changelogs), owned(charts));
+        let tags = tags.iter().map(|tag| tag.parse().unwrap()).collect();
+        let (changelogs, charts) = (owned(changelogs), owned(charts));
         Inventory { tags, changelogs, charts, ..Inventory::default() }.not_set_up().message
     }
 

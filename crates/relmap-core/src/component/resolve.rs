@@ -217,7 +217,7 @@ fn naming(
     // What the tags are called says most where no heading does.
     let is_silent = newest.is_some() && tag_title.is_none();
     let of_tags = is_silent
-        .then(|| title_among(shared.inventory.tags.iter().map(String::as_str)))
+        .then(|| title_among(shared.inventory.tags.iter().map(|tag| tag.as_str())))
         .flatten()
         .filter(|title| other.as_deref() != Some(title))
         .map(str::to_owned);

@@ -11,7 +11,7 @@ fn checkout() -> Checkout {
         },
         shallow: false,
         pull_request_merge: false,
-        tags: vec!["charts-1.0.0".into()],
+        tags: vec!["charts-1.0.0".parse().unwrap()],
         tags_left_out: false,
         remotes: vec!["origin".into()],
         since: None,

@@ -181,7 +181,7 @@ impl Import {
             }
             match tags.resolve(&version, &row.chart) {
                 Some(found) => {
-                    row.app_tag = Some(found.tag.name.clone());
+                    row.app_tag = Some(found.tag.name.to_string());
                     row.app_commit = Some(found.tag.commit.clone());
                     if let Some(issue) = found.issue {
                         row.add_issue(issue);
@@ -207,7 +207,7 @@ mod tests {
             chart: chart.to_owned(),
             app_version: Some(app_version.to_owned()),
             urls: [url.to_owned()].into(),
-            ..ImportedRow::new(format!("{chart}-1.0.0"), [0x11; 20].into())
+            ..ImportedRow::new(format!("{chart}-1.0.0").parse().unwrap(), [0x11; 20].into())
         }
     }
 
@@ -217,7 +217,7 @@ mod tests {
             bytes.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
             CommitId::from(bytes)
         };
-        let tag = |name: &&str| AppTag { name: (*name).to_owned(), commit: commit(name) };
+        let tag = |name: &&str| AppTag { name: name.parse().unwrap(), commit: commit(name) };
         AppTags::new(names.iter().map(tag).collect(), Vec::new(), None, &[])
     }
 

@@ -9,12 +9,13 @@ use crate::version::lenient;
 use super::code::Issue;
 use super::tag_title::{TagTitle, plain};
 use crate::commit_id::CommitId;
+use crate::tag_name::TagName;
 
 /// A tag of the app's repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppTag {
-    /// Its name, without `refs/tags/`.
-    pub name: String,
+    /// Its name.
+    pub name: TagName,
     /// The full id of the commit that it leads to.
     pub commit: CommitId,
 }
@@ -25,7 +26,7 @@ pub struct AppTags {
     tags: Vec<AppTag>,
     /// How many of the tags name nothing but the app; those that name charts as well come after.
     own: usize,
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<TagName, usize>,
     /// By version: the tags with it, and their titles.
     by_version: HashMap<Version, Vec<(String, usize)>>,
     /// A rule of somebody's own, with `{name}` and `{version}` in it.
@@ -202,7 +203,7 @@ impl AppTags {
     fn exact(&self, written: &str, chart: &str, among: Among) -> Option<Resolved<'_>> {
         let number = written.strip_prefix(['v', 'V']).unwrap_or(written);
         let find = |name: &String| {
-            let at = self.by_name.get(name).copied()?;
+            let at = self.by_name.get(name.as_str()).copied()?;
             self.is_among(at, among).then(|| &self.tags[at])
         };
         let names = || self.names.iter().map(String::as_str).chain([chart]);
@@ -275,7 +276,7 @@ mod tests {
 
     fn tags(names: &[&str]) -> AppTags {
         let tag = |(at, name): (usize, &&str)| AppTag {
-            name: (*name).to_owned(),
+            name: name.parse().unwrap(),
             commit: format!("{at:040}").parse().unwrap(),
         };
         AppTags::new(
@@ -289,7 +290,7 @@ mod tests {
     fn resolve(names: &[&str], app_version: &str) -> Option<(String, Option<Issue>)> {
         let tags = tags(names);
         let found = tags.resolve(app_version, "web");
-        found.map(|found| (found.tag.name.clone(), found.issue))
+        found.map(|found| (found.tag.name.to_string(), found.issue))
     }
 
     #[test]
@@ -362,8 +363,10 @@ mod tests {
 
     #[test]
     fn a_rule_of_ones_own_goes_first() {
-        let tag =
-            |name: &str| AppTag { name: name.to_owned(), commit: "1".repeat(40).parse().unwrap() };
+        let tag = |name: &str| AppTag {
+            name: name.parse().unwrap(),
+            commit: "1".repeat(40).parse().unwrap(),
+        };
         let all = vec![tag("v1.2.0"), tag("rel/app/1.2.0")];
         let tags = AppTags::new(all, Vec::new(), Some("rel/{name}/{version}"), &["app".to_owned()]);
         assert_eq!(tags.resolve("v1.2.0", "web").unwrap().tag.name, "rel/app/1.2.0");

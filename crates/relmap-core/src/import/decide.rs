@@ -16,12 +16,13 @@ use super::tree_contents::{Candidate, TreeContents};
 use super::with_app::WithApp;
 use crate::commit_id::CommitId;
 use crate::component::folder_text;
+use crate::tag_name::TagName;
 
 /// A release of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedRow {
-    /// The tag.
-    pub tag: String,
+    /// The tag, or the name that it would have.
+    pub tag: TagName,
     /// The full id of the commit that it leads to.
     pub commit: CommitId,
     /// The folder of Chart.yaml; the root is `.`.
@@ -38,7 +39,7 @@ pub struct ImportedRow {
     pub apps_said: Vec<String>,
     /// The tags of those that were found in the apps' repositories, each with its commit, by the value
     /// of `App:`.
-    pub apps_found: BTreeMap<String, (String, CommitId)>,
+    pub apps_found: BTreeMap<String, (TagName, CommitId)>,
     /// The app's tag.
     pub app_tag: Option<String>,
     /// The full id of the commit that the app's tag leads to.
@@ -65,7 +66,7 @@ pub struct ImportedRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// The tag.
-    pub tag: String,
+    pub tag: TagName,
     /// Why.
     pub reason: SkipReason,
     /// What shows it, as a clause; empty where the reason says it all.
@@ -83,7 +84,7 @@ pub struct Import {
 
 impl ImportedRow {
     /// A row of which no more is known than a tag and its commit.
-    pub fn new(tag: String, commit: CommitId) -> ImportedRow {
+    pub fn new(tag: TagName, commit: CommitId) -> ImportedRow {
         ImportedRow {
             tag,
             commit,

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::code::SkipReason;
 use super::tree_contents::TreeContents;
 use crate::commit_id::CommitId;
+use crate::tag_name::TagName;
 
 /// A tag and what was seen of it.
 #[derive(Debug, Clone)]
 pub struct InspectedTag {
-    /// The tag's name, without `refs/tags/`.
-    pub tag: String,
+    /// The tag's name.
+    pub tag: TagName,
     /// What was seen.
     pub seen: Inspection,
 }

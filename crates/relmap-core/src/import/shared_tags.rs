@@ -46,7 +46,7 @@ mod tests {
         ImportedRow {
             tag_version: version.to_owned(),
             app_version: Some(app_version.to_owned()),
-            ..ImportedRow::new(tag.to_owned(), [0x11; 20].into())
+            ..ImportedRow::new(tag.parse().unwrap(), [0x11; 20].into())
         }
     }
 
@@ -61,8 +61,11 @@ mod tests {
         let mut import = Import { rows, skipped: Vec::new() };
         assert_eq!(import.tags_of_apps_too(), HashSet::from(["v7.1.1"]));
         assert!(!import.shares_form_with_app("v1.0.0"));
-        let skipped =
-            |tag: &str, reason| Skipped { tag: tag.to_owned(), reason, detail: String::new() };
+        let skipped = |tag: &str, reason| Skipped {
+            tag: tag.parse().unwrap(),
+            reason,
+            detail: String::new(),
+        };
         import.skipped = vec![
             skipped("nack-0.1.0", SkipReason::NoChart),
             skipped("v0.9.0", SkipReason::AppRelease),

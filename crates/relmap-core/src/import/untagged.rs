@@ -12,6 +12,7 @@ use super::{ChartFacts, chart_facts};
 use crate::chart::placeholder::is_placeholder;
 use crate::chart::trial::is_trial;
 use crate::commit_id::CommitId;
+use crate::tag_name::TagName;
 
 /// A commit that gave a chart another version than the commit before it on the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +37,10 @@ impl VersionMove {
         chart_facts::name_in(&self.facts, &self.folder)
     }
 
-    /// The name that the tag of this release would have.
-    pub fn tag(&self) -> String {
-        format!("{}-{}", self.chart(), self.facts.version.as_deref().unwrap_or_default())
+    /// The name that the tag of this release would have, which git may forbid.
+    pub fn tag(&self) -> TagName {
+        let version = self.facts.version.as_deref().unwrap_or_default();
+        TagName::unchecked(&format!("{}-{version}", self.chart()))
     }
 }
 
@@ -113,7 +115,7 @@ impl Import {
         let tags: HashSet<&str> = self.skipped.iter().map(|other| other.tag.as_str()).collect();
         let only_trials = moves.iter().all(|moved| is_trial(&moved.folder));
         let mut rows: Vec<ImportedRow> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<TagName, usize> = HashMap::new();
         for moved in moves {
             let Some(version) = moved.facts.version.as_deref() else { continue };
             let (chart, tag) = (moved.chart(), moved.tag());
@@ -278,7 +280,7 @@ mod tests {
         let tagged = |tag: &str, chart: &str, path: &str| ImportedRow {
             chart: chart.to_owned(),
             path: path.to_owned(),
-            ..ImportedRow::new(tag.to_owned(), commit("ff"))
+            ..ImportedRow::new(tag.parse().unwrap(), commit("ff"))
         };
         let mut by_name = Import { rows: vec![tagged("v9", "web", "x")], ..Import::default() };
         by_name.add_untagged(&moves);
@@ -292,7 +294,7 @@ mod tests {
         );
         // A tag of that name is there, and was found to be something else.
         let skipped = Skipped {
-            tag: "api-1.0.0".to_owned(),
+            tag: "api-1.0.0".parse().unwrap(),
             reason: SkipReason::NoChart,
             detail: String::new(),
         };

@@ -74,7 +74,7 @@ mod tests {
             chart: chart.into(),
             path: path.into(),
             issues: issues.to_vec(),
-            ..ImportedRow::new(tag.into(), [0x11; 20].into())
+            ..ImportedRow::new(tag.parse().unwrap(), [0x11; 20].into())
         }
     }
 

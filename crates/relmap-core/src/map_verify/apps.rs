@@ -28,7 +28,7 @@ fn of_app(facts: &MapFacts, record: &Record, app: &App, apps: &AppTags) -> Optio
                 "clone the app with all its tags and set `repository` in relmap.toml to the clone{now}"
             ))
         }
-        AppTags::Known { place, tags, lacking: _ } => match (tags.get(tag), &app.commit) {
+        AppTags::Known { place, tags, lacking: _ } => match (tags.get(tag.as_str()), &app.commit) {
             (Some(_), None) => return None,
             (Some(commit), Some(recorded)) if commit == recorded => return None,
             (Some(commit), Some(recorded)) => {

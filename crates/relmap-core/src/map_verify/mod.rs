@@ -24,6 +24,7 @@ use crate::facts::Checkout;
 use crate::finding::Finding;
 use crate::ledger::{ChartReleases, Disagreement, Ledger, Record, file_name};
 use crate::rule_code::RuleCode;
+use crate::tag_name::TagName;
 
 use place::Placed;
 
@@ -66,7 +67,7 @@ pub enum AppTags {
         /// The folder of the repository.
         place: String,
         /// The commits by tag.
-        tags: BTreeMap<String, CommitId>,
+        tags: BTreeMap<TagName, CommitId>,
         /// The versions without a tag in corrections of which it has no release.
         lacking: BTreeSet<String>,
     },
@@ -85,7 +86,7 @@ pub struct RemoteTags {
     /// What the remote is called.
     pub name: String,
     /// The commits by tag.
-    pub tags: BTreeMap<String, CommitId>,
+    pub tags: BTreeMap<TagName, CommitId>,
 }
 
 /// Everything that the map is compared with.
@@ -94,7 +95,7 @@ pub struct MapFacts {
     /// The map.
     pub files: Vec<MapFile>,
     /// The tags of the chart repository here, with the commits that they lead to.
-    pub tags: BTreeMap<String, CommitId>,
+    pub tags: BTreeMap<TagName, CommitId>,
     /// Those of the commits in the map that are here.
     pub commits: BTreeSet<CommitId>,
     /// What those tags say that name releases of charts: mostly one, and one for each chart where a tag
@@ -134,7 +135,7 @@ impl MapFacts {
         let Some(here) = &self.shared_by else { return false };
         let is_whole = !self.checkout.shallow && !self.checkout.tags_left_out;
         let is_here = |record: &Record| {
-            self.commits.contains(&record.commit) || self.tags.contains_key(&record.chart)
+            self.commits.contains(&record.commit) || self.tags.contains_key(record.chart.as_str())
         };
         is_whole
             && !here.contains(&file.releases.title)

@@ -19,14 +19,14 @@ pub(super) fn of_record(facts: &MapFacts, file: &Placed<'_>, record: &Record) ->
             .collect();
     }
     let mut findings = Vec::new();
-    let here = facts.tags.get(&record.chart);
+    let here = facts.tags.get(record.chart.as_str());
     match here {
         Some(commit) if *commit == record.commit => {}
         Some(commit) => findings.push(moved(facts, record, commit, "here")),
         None => findings.push(gone(facts, record)),
     }
     if let Some(remote) = &facts.remote {
-        match remote.tags.get(&record.chart) {
+        match remote.tags.get(record.chart.as_str()) {
             Some(commit) if *commit == record.commit => {}
             Some(commit) if Some(commit) == here => {}
             Some(commit) => {
@@ -52,7 +52,7 @@ pub(super) fn of_record(facts: &MapFacts, file: &Placed<'_>, record: &Record) ->
 /// What is wrong with a release that was recorded without a tag: its commit is gone, or a tag of that
 /// name leads to another one.
 fn without_tag(facts: &MapFacts, record: &Record) -> Option<Finding> {
-    let (tag, recorded) = (&record.chart, &record.commit);
+    let (tag, recorded) = (record.chart.as_str(), &record.commit);
     let on_remote = facts.remote.as_ref().and_then(|remote| remote.tags.get(tag));
     let commit = facts.tags.get(tag).or(on_remote);
     if let Some(commit) = commit.filter(|commit| *commit != recorded) {
@@ -129,7 +129,8 @@ fn moved(facts: &MapFacts, record: &Record, commit: &CommitId, place: &str) -> F
 fn gone(facts: &MapFacts, record: &Record) -> Finding {
     let checkout = &facts.checkout;
     let remote = checkout.remotes.first().map_or("origin", String::as_str);
-    let on_remote = facts.remote.as_ref().map(|remote| remote.tags.contains_key(&record.chart));
+    let on_remote =
+        facts.remote.as_ref().map(|remote| remote.tags.contains_key(record.chart.as_str()));
     let was_not_fetched = !checkout.has_tags()
         || checkout.tags_left_out
         || checkout.shallow

@@ -12,6 +12,7 @@ use crate::import::{
 };
 use crate::ledger::{App, Image, Recorded, append};
 use crate::rule_code::Severity;
+use crate::tag_name::TagName;
 
 /// The tree of a release: one chart.
 struct Tree {
@@ -69,7 +70,7 @@ fn imported(releases: &[Release]) -> MapFacts {
     let mut sightings = Vec::new();
     let mut tags = BTreeMap::new();
     for (number, release) in releases.iter().enumerate() {
-        let tag = format!("{}-1.{}.0", release.title, release.minor);
+        let tag: TagName = format!("{}-1.{}.0", release.title, release.minor).parse().unwrap();
         if tags.contains_key(&tag) {
             continue;
         }
@@ -122,7 +123,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             head: Head::Branch { name: "main".into(), commit: commit(0) },
             shallow: false,
             pull_request_merge: false,
-            tags: vec!["charts-1.1.0".into()],
+            tags: vec!["charts-1.1.0".parse().unwrap()],
             tags_left_out: false,
             remotes: vec!["origin".into()],
             since: None,
@@ -148,7 +149,7 @@ fn app_commit(tag: &str) -> CommitId {
 
 fn apps() -> AppTags {
     let tags = (0..10).map(|app| format!("app-2.{app}.0"));
-    let tags = tags.map(|tag| (tag.clone(), app_commit(&tag))).collect();
+    let tags = tags.map(|tag| (tag.parse().unwrap(), app_commit(&tag))).collect();
     AppTags::Known { place: "../app".into(), tags, lacking: BTreeSet::new() }
 }
 
@@ -190,7 +191,7 @@ fn a_map_that_was_just_imported_is_true() {
 #[test]
 fn a_tag_that_moved_shows_both_commits() {
     let mut facts = story();
-    facts.tags.insert("web-1.2.0".into(), commit(9));
+    facts.tags.insert("web-1.2.0".parse().unwrap(), commit(9));
     assert_eq!(
         found(&facts),
         ["error map-tag-moved web.jsonl:3: web-1.2.0 moved: the map has it at commit \
@@ -227,7 +228,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
         ["error map-tag-missing web.jsonl:3: web-1.2.0 is in the map at commit \
              0000000000000000000000000000000000000001, and neither this repository nor origin has such a tag"]
     );
-    tags.insert("web-1.2.0".into(), commit(1));
+    tags.insert("web-1.2.0".parse().unwrap(), commit(1));
     facts.remote = Some(RemoteTags { name: "origin".into(), tags });
     assert_eq!(
         found(&facts),
@@ -241,7 +242,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
 fn the_remote_may_have_moved_or_lost_a_tag_by_itself() {
     let mut facts = story();
     let mut tags = facts.tags.clone();
-    tags.insert("web-1.1.0".into(), commit(7));
+    tags.insert("web-1.1.0".parse().unwrap(), commit(7));
     tags.remove("web-1.2.0");
     facts.remote = Some(RemoteTags { name: "origin".into(), tags });
     assert_eq!(
@@ -331,7 +332,7 @@ fn two_records_of_one_version_are_found_unless_an_import_said_so() {
     let mut records = facts.files[0].releases.records.clone();
     let mut twin = records[0].clone();
     twin.chart = "v1.1.0".into();
-    facts.tags.insert("v1.1.0".into(), commit(0));
+    facts.tags.insert("v1.1.0".parse().unwrap(), commit(0));
     records.push(twin);
     facts.files[0] = file("web", &records);
     assert_eq!(

@@ -10,6 +10,7 @@ use crate::rule_code::RuleCode;
 use super::message::tag_message;
 use super::trailers::Trailer;
 use crate::commit_id::CommitId;
+use crate::tag_name::TagName;
 
 /// What a tag's name was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum NamedAfter {
     /// The template in relmap.toml.
     Template,
     /// The tag of the release before it, since the heading has no title.
-    Tag(String),
+    Tag(TagName),
     /// The component, since the heading has no title and several components share the repository.
     Component,
     /// The release exists already, and this is what it is called.
@@ -74,9 +75,9 @@ impl DeclaredRelease {
         let later = judged.released_later.clone();
         let (tag, named_after) = match released.as_ref().or(later.as_ref()) {
             Some(released) if released.name == declared.tag => {
-                (released.name.clone(), NamedAfter::Heading)
+                (released.name.to_string(), NamedAfter::Heading)
             }
-            Some(released) => (released.name.clone(), NamedAfter::Release),
+            Some(released) => (released.name.to_string(), NamedAfter::Release),
             None => name(component, entry, declared, judged.baseline.as_ref()),
         };
         let trailers = trailers(component, judged, entry, &tag, &waived(judged, outcome));

@@ -2,6 +2,7 @@
 
 use super::branch::{BranchFacts, BranchRefusal};
 use super::decide::Action;
+use crate::tag_name::TagName;
 
 /// Where a plan is carried out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,11 +25,11 @@ pub struct Surroundings {
     /// The repository that keeps the map, if it is another one, without anything secret.
     pub map_repository: Option<String>,
     /// The releases before those that are declared of which the map has no record.
-    pub unrecorded: Vec<String>,
+    pub unrecorded: Vec<TagName>,
     /// How many records the map has here and not at the remote that it is pushed to with the tags.
     pub only_here: usize,
     /// The tags of those records that are in this clone and not at the remote, and that this run does not push.
-    pub unpushed_tags: Vec<String>,
+    pub unpushed_tags: Vec<TagName>,
     /// Whether this clone has a remote at all, looked at or not.
     pub has_remotes: bool,
     /// What is checked out, and the branches of the remote, where something is pushed.

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::commit_id::CommitId;
 use crate::ledger::Conflict;
+use crate::tag_name::TagName;
 
 /// A commit, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub enum NameError {
     Option,
     /// Another tag is where a folder must be, or the other way round.
     #[error("the tag `{0}` conflicts with it: a ref name cannot also be a folder")]
-    Blocked(String),
+    Blocked(TagName),
 }
 
 /// What git and the map know of one release that is wanted.

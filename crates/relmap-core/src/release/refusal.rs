@@ -1,5 +1,6 @@
 //! Why a release is refused although nothing is wrong with its version.
 
+use crate::tag_name::TagName;
 use thiserror::Error;
 
 use super::facts::{Commit, NameError, TagAt};
@@ -39,7 +40,7 @@ pub enum Refusal {
     )]
     BaselineElsewhere {
         /// The tag.
-        tag: String,
+        tag: TagName,
         /// The commit of the tag here.
         here: CommitId,
         /// The commit of the tag on the remote.

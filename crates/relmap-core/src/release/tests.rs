@@ -20,7 +20,7 @@ fn wanted() -> DeclaredRelease {
 fn released(digit: &str) -> DeclaredRelease {
     let version = "1.1.1".parse().unwrap();
     let tag = ReleaseTag {
-        name: "charts-1.1.1".into(),
+        name: "charts-1.1.1".parse().unwrap(),
         version,
         commit: digit.repeat(40).parse().unwrap(),
     };
@@ -160,7 +160,7 @@ fn a_race_that_is_lost_is_said_to_be_lost_even_to_an_ancestor() {
 fn a_baseline_that_the_remote_has_elsewhere_is_refused() {
     let version = "1.1.0".parse().unwrap();
     let baseline = ReleaseTag {
-        name: "charts-1.1.0".into(),
+        name: "charts-1.1.0".parse().unwrap(),
         version,
         commit: "2".repeat(40).parse().unwrap(),
     };
@@ -188,7 +188,7 @@ fn a_name_that_git_forbids_is_the_headings_fault_and_one_in_the_way_is_not() {
     for (fault, decision) in [
         (NameError::Forbidden, Decision::Unfit(Verdict::Fail)),
         (NameError::Option, Decision::Unfit(Verdict::Fail)),
-        (NameError::Blocked("charts".into()), Decision::Refused),
+        (NameError::Blocked("charts".parse().unwrap()), Decision::Refused),
     ] {
         let facts =
             ReleaseFacts { name_fault: Some(fault.clone()), ..ReleaseFacts::nothing_there() };

@@ -8,7 +8,7 @@ use crate::commit_ids::commit_id;
 
 fn tag(graph: &Graph, name: &str, version: &str, commit: usize) -> ReleaseTag {
     ReleaseTag {
-        name: name.to_owned(),
+        name: name.parse().unwrap(),
         version: version.parse().unwrap(),
         commit: commit_id(graph.ids[commit]),
     }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use relmap_core::commit_id::CommitId;
+use relmap_core::tag_name::TagName;
 
 use super::failure_words::classify;
 use super::{Git, GitOutput, ProgramError, Remote};
@@ -160,13 +161,13 @@ impl Git {
     ///
     /// # Errors
     /// When the server cannot be asked, or says no.
-    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(String, CommitId)>, ProgramError> {
+    pub fn remote_tags(&self, remote: &Remote) -> Result<Vec<(TagName, CommitId)>, ProgramError> {
         let doing = asking(remote);
         let printed = self.answer(remote, &doing, &["--tags"], &[])?;
         let found = read(&printed, |_| true, || doing)?.refs;
         let tag = |found: RemoteRef| {
-            let name = found.name.strip_prefix("refs/tags/")?.to_owned();
-            Some((name, found.end))
+            let name = found.name.strip_prefix("refs/tags/")?;
+            Some((TagName::unchecked(name), found.end))
         };
         Ok(found.into_iter().filter_map(tag).collect())
     }

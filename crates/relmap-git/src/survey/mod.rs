@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use relmap_core::import::{
     InspectedTag, Inspection, SkipReason, TagWords, TreeContents, TreeInspector,
 };
+use relmap_core::tag_name::TagName;
 
 use crate::commit_ids::commit_id;
 use crate::tags::{MAX_CHAIN, Tag};
@@ -35,7 +36,7 @@ pub struct Progress {
 struct Peeled {
     /// Its place in the list of all tags.
     at: usize,
-    name: String,
+    name: TagName,
     commit: Oid,
     facts: CommitFacts,
     /// The outermost annotation.

@@ -63,7 +63,7 @@ pub(crate) fn baseline(repo: &Fixture) -> String {
 pub(crate) fn describe(baseline: &Baseline) -> String {
     match baseline {
         Baseline::Unclear { nearest, highest } => format!("{} or {}", nearest.name, highest.name),
-        Baseline::Released(tag) => tag.name.clone(),
+        Baseline::Released(tag) => tag.name.to_string(),
         Baseline::Nothing | Baseline::NotAsked => "nothing".to_owned(),
         Baseline::BeyondShallow(tag) => format!("{}?", tag.name),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::fleet::Member;
 use relmap_core::outcome::Outcome;
+use relmap_core::tag_name::TagName;
 
 use super::environments::MadeEnvironments;
 use super::examples::links;
@@ -46,7 +47,7 @@ pub(super) fn check_fleet(word: &str) {
             declared.written = word.into();
         }
         if let Some(baseline) = &mut component.baseline {
-            baseline.name = word.into();
+            baseline.name = TagName::unchecked(word);
         }
     }
     check_folder(&of_word(word, &outcome));

@@ -5,6 +5,7 @@ use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, ChartReleases, Image};
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::RuleCode;
+use relmap_core::tag_name::TagName;
 use scraper::Html;
 
 use super::environments::MadeEnvironments;
@@ -52,7 +53,7 @@ fn example(word: &str) -> Example {
             declared.written = word.into();
         }
         if let Some(baseline) = &mut component.baseline {
-            baseline.name = word.into();
+            baseline.name = TagName::unchecked(word);
             baseline.commit = relmap_testkit::outcomes::commit_id();
         }
         for requirement in &mut component.requirements {

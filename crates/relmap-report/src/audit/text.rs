@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use relmap_core::audit::{Audit, AuditedRelease, Compliance, Summary, TableRow};
 use relmap_core::rule_code::RuleCode;
+use relmap_core::tag_name::TagName;
 
 use super::asked;
 use crate::style::Tone;
@@ -165,7 +166,7 @@ fn skipped(text: &mut String, audit: &Audit) {
         let _ = writeln!(text, "\n{} not looked at:", counted(audit.skipped.len(), "tag"));
     }
     for reason in reasons {
-        let of: Vec<&String> =
+        let of: Vec<&TagName> =
             audit.skipped.iter().filter(|(_, other)| other == reason).map(|(tag, _)| tag).collect();
         let named: Vec<String> =
             of.iter().take(NAMED).map(|tag| SafeText::new(tag).to_string()).collect();

@@ -64,7 +64,7 @@ struct ImportedRelease<'o> {
 impl<'o> From<&'o ImportedRow> for ImportedRelease<'o> {
     fn from(row: &'o ImportedRow) -> Self {
         ImportedRelease {
-            tag: (&row.tag).into(),
+            tag: row.tag.as_str().into(),
             commit: &row.commit,
             path: (&row.path).into(),
             chart: (&row.chart).into(),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::redact::redact;
+use relmap_core::tag_name::TagName;
 use serde::{Serialize, Serializer};
 
 /// A text from a repository, or a message that may quote one. Credentials are left out when it is
@@ -32,6 +33,12 @@ impl<'a> From<&'a String> for Text<'a> {
 impl<'a> From<&'a CommitId> for Text<'a> {
     fn from(id: &'a CommitId) -> Text<'a> {
         Text(Cow::Borrowed(id.as_str()))
+    }
+}
+
+impl<'a> From<&'a TagName> for Text<'a> {
+    fn from(name: &'a TagName) -> Text<'a> {
+        Text(Cow::Borrowed(name.as_str()))
     }
 }
 

@@ -111,7 +111,7 @@ fn rows(members: &[Member<'_, Outcome>]) -> Vec<[String; 6]> {
             [
                 member.name.to_owned(),
                 one.name.clone(),
-                one.baseline.as_ref().map_or_else(none, |tag| tag.name.clone()),
+                one.baseline.as_ref().map_or_else(none, |tag| tag.name.to_string()),
                 one.declared.as_ref().map_or_else(none, |declared| declared.written.clone()),
                 one.required.as_ref().map_or_else(none, |required| required.version.to_string()),
                 ReleaseState::of(one).words().to_owned(),

@@ -173,7 +173,7 @@ fn values(component: &ComponentOutcome) -> Vec<(&'static str, String)> {
         crate::next::version(component),
         required.as_ref().map(|required| required.bump.as_str().to_owned()),
         baseline.map(|tag| tag.version.to_string()),
-        baseline.map(|tag| tag.name.clone()),
+        baseline.map(|tag| tag.name.to_string()),
         deployed(apps),
         Some(kind.as_str().to_owned()),
         Some(path.clone()),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use relmap_core::release::{Action, BranchAt, BranchRefusal, Done, Plan, Surroundings};
+use relmap_core::tag_name::TagName;
 use relmap_core::words::{listed, shell_word};
 
 use crate::SafeText;
@@ -72,7 +73,7 @@ pub fn next(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Col
 }
 
 /// What to do about tags that the remote lacks, whose records it has.
-pub fn missing_tags(remote: &str, tags: &[String]) -> String {
+pub fn missing_tags(remote: &str, tags: &[TagName]) -> String {
     let tags: Vec<String> =
         tags.iter().map(|tag| SafeText::new(&shell_word(tag)).to_string()).collect();
     let remote = SafeText::new(remote);

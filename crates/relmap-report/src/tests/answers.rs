@@ -12,6 +12,7 @@ use relmap_core::release::{
     Surroundings, plan,
 };
 use relmap_core::release::{Decision, Done, Presence};
+use relmap_core::tag_name::TagName;
 use scraper::Html;
 
 use super::*;
@@ -159,7 +160,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         kind: ComponentKind::Chart,
         verdict: Verdict::Pass,
         tag: said(),
-        named_after: NamedAfter::Tag(said()),
+        named_after: NamedAfter::Tag(TagName::unchecked(&said())),
         released: None,
         later: None,
         has_unreleased: true,
@@ -183,9 +184,9 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         has_remotes: true,
         branches: Some(BranchFacts { current: Some(said()), ..BranchFacts::default() }),
         push_refused: None,
-        unrecorded: vec![said()],
+        unrecorded: vec![TagName::unchecked(&said())],
         only_here: 2,
-        unpushed_tags: vec![said()],
+        unpushed_tags: vec![TagName::unchecked(&said())],
     };
     let branch = Some(BranchPush { name: said(), ahead: Some(2) });
     (Plan { branch, ..plan(head, true, all, Verdict::Pass) }, surroundings)
@@ -253,7 +254,7 @@ fn a_tag_has_a_page_once_it_was_pushed() {
 #[test]
 fn an_audit_keeps_its_rows() {
     for_each(|said| {
-        let tag = ReleaseTag { name: said.to_owned(), ..released("x-1.0.0", "1.0.0") };
+        let tag = ReleaseTag { name: TagName::unchecked(said), ..released("x-1.0.0", "1.0.0") };
         let kind = ComponentKind::Chart;
         let mut release = AuditedRelease::undecided(said, kind, said, tag, said.to_owned());
         release.requirements =
@@ -262,7 +263,7 @@ fn an_audit_keeps_its_rows() {
         release.by_override = Some((Bump::Minor, said.to_owned()));
         release.kinds = BTreeSet::from([ChangeKind::Values]);
         release.findings = vec![Finding::new(RuleCode::BumpTooLarge, said).help(said)];
-        let skipped = vec![(said.to_owned(), said.to_owned())];
+        let skipped = vec![(TagName::unchecked(said), said.to_owned())];
         let found = Audit { rules: said.to_owned(), releases: vec![release], skipped };
         assert_no_formula(&cells(&audit::csv(&found)));
         assert_harmless(&audit::text(&found, true, Colour::Off));

@@ -15,6 +15,7 @@ use relmap_core::import::{
     ImportedRow, InspectedTag, Inspection, SkipReason, TagTitle, TreeContents, decide,
 };
 use relmap_core::rules::{Preset, RuleTable};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 use relmap_git::Predecessor;
 
@@ -119,7 +120,7 @@ struct Line {
 struct Found {
     components: BTreeMap<String, Vec<Candidate>>,
     /// The other tags, each with its reason.
-    skipped: Vec<(String, String)>,
+    skipped: Vec<(TagName, String)>,
 }
 
 impl Found {
@@ -127,7 +128,7 @@ impl Found {
         self.components.entry(candidate.component.clone()).or_default().push(candidate);
     }
 
-    fn skip(&mut self, tag: String, reason: &str) {
+    fn skip(&mut self, tag: TagName, reason: &str) {
         self.skipped.push((tag, reason.to_owned()));
     }
 
@@ -155,9 +156,9 @@ impl Found {
         all: bool,
         subjects: &Subjects<'_>,
         repository: &str,
-        skipped: impl Iterator<Item = (String, SkipReason)>,
+        skipped: impl Iterator<Item = (TagName, SkipReason)>,
     ) {
-        let mut reasons: BTreeMap<String, SkipReason> = skipped.collect();
+        let mut reasons: BTreeMap<TagName, SkipReason> = skipped.collect();
         for InspectedTag { tag: name, seen } in sightings {
             let reason = reasons.remove(&name);
             let title = TagTitle::of(&name).filter(|title| title.version.contains('.'));

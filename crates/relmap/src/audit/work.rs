@@ -135,7 +135,7 @@ impl Judges<'_> {
                 Some(file) => folder_of(file).to_owned(),
                 None => chart.clone().unwrap_or_default(),
             },
-            release_file: noted.release_file.unwrap_or_else(|| release.tag.name.clone()),
+            release_file: noted.release_file.unwrap_or_else(|| release.tag.name.to_string()),
             chart_name: chart.as_ref().map(|_| release.component.clone()),
             chart,
             excluded: OtherFolders::default(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use relmap_core::bump::BumpRequest;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::component::{Component, DeployedApp};
+use relmap_core::tag_name::TagName;
 
 use crate::error::{BumpError, Error};
 
@@ -53,7 +54,7 @@ impl Plans<'_> {
         let several = component.apps.as_slice();
         let known = component.known_apps();
         if several.len() < 2 && known.len() < 2 {
-            return Ok(vec![self.latest_app(component, None)?]);
+            return Ok(vec![self.latest_app(component, None)?.to_string()]);
         }
         if several.is_empty() {
             return Err(BumpError::NoAppRepository { name: component.name.clone() }.into());
@@ -66,7 +67,7 @@ impl Plans<'_> {
     }
 
     /// The tag of an app's newest release.
-    fn latest_app(&self, component: &Component, app: Option<&str>) -> Result<String, Error> {
+    fn latest_app(&self, component: &Component, app: Option<&str>) -> Result<TagName, Error> {
         let options = self.options;
         let given = options.app_repository.as_ref();
         let given = given.map(|place| self.workspace.directory().join(place));

@@ -7,6 +7,7 @@ use relmap_core::component::{ComponentKind, TagScheme};
 use relmap_core::config::Config;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Image, Release, title_of};
+use relmap_core::tag_name::TagName;
 use relmap_environments::{Catalog, CatalogApp, CatalogRelease, KnownApp};
 use relmap_git::{At, Repository, Tags};
 
@@ -52,10 +53,10 @@ pub(crate) fn own_apps(workspace: &Workspace) -> Result<Vec<KnownApp>, Error> {
 }
 
 fn known_app(name: String, scheme: &TagScheme, tags: &Tags) -> KnownApp {
-    let release = |tag: &str| Some((tag.to_owned(), scheme.read(tag)?.version.to_string()));
+    let release = |tag: &TagName| Some((tag.to_string(), scheme.read(tag)?.version.to_string()));
     KnownApp {
         name,
-        tags: Arc::new(tags.names().map(str::to_owned).collect()),
+        tags: Arc::new(tags.names().map(TagName::to_string).collect()),
         releases: tags.names().filter_map(release).collect(),
     }
 }

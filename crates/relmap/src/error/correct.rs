@@ -1,5 +1,6 @@
 //! Why a record of the map cannot be corrected.
 
+use relmap_core::tag_name::TagName;
 use thiserror::Error;
 
 /// Why a record of the map cannot be corrected.
@@ -26,7 +27,7 @@ pub enum CorrectError {
         /// The app's repository.
         place: String,
         /// The highest release that it has.
-        highest: String,
+        highest: TagName,
     },
     /// The map says that already.
     #[error("the map says that of {0} already; nothing was recorded")]

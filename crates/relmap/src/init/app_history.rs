@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use relmap_core::component::join;
 use relmap_core::init::{FirstEntry, Sources, app_tags, notes_of};
+use relmap_core::tag_name::TagName;
 
 use super::changelog::Changelog;
 use super::days::day_of;
@@ -29,7 +30,7 @@ impl Scene<'_> {
         let is_apps = |name: &&str| {
             !of_charts.contains(name) || Some(*name) == model || shared.contains(name)
         };
-        let names: Vec<&str> = self.told.keys().map(String::as_str).filter(is_apps).collect();
+        let names: Vec<&str> = self.told.keys().map(TagName::as_str).filter(is_apps).collect();
         let changelog = self.changelog_of(folder)?;
         let mut entries = Vec::new();
         let found = app_tags(&names, name, model);
@@ -45,7 +46,7 @@ impl Scene<'_> {
             };
             entries.push(FirstEntry {
                 notes: notes_of(&sources, &tag.name, &version.to_string()),
-                tag: tag.name.clone(),
+                tag: tag.name.to_string(),
                 day: day_of(tag),
                 apps: vec![],
                 images: vec![],

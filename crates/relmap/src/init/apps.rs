@@ -7,6 +7,7 @@ use relmap_core::import::{AppCharts, Import};
 use relmap_core::init::FirstComponent;
 use relmap_core::network::is_url;
 use relmap_core::release_notes::title_and_version;
+use relmap_core::tag_name::TagName;
 
 use super::InitGuess;
 use super::charts::ChartNow;
@@ -68,7 +69,7 @@ impl App {
             });
             let mut tags =
                 versions.filter_map(|(chart, version)| found.tags.resolve(version, &chart.name));
-            tags.next().map(|found| found.tag.name.clone())
+            tags.next().map(|found| found.tag.name.to_string())
         };
         let model = of_row.or_else(of_now);
         let title = model.as_deref().and_then(title_and_version).and_then(|(title, _)| title);
@@ -81,7 +82,7 @@ impl App {
     }
 
     /// The tag of the release that an appVersion of a chart names.
-    pub(super) fn tag_of(&self, chart: &str, app_version: &str) -> Option<String> {
+    pub(super) fn tag_of(&self, chart: &str, app_version: &str) -> Option<TagName> {
         let found = self.found.tags.resolve(app_version, chart)?;
         Some(found.tag.name.clone())
     }

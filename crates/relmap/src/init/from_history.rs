@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::import::{Import, Issue};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 use relmap_git::{BranchReach, GitError, ToldTag, VersionMoves};
 
@@ -26,7 +27,7 @@ impl Untagged {
     }
 
     /// The commits as if each had the tag that was never made.
-    pub(super) fn told(&self, import: &Import) -> BTreeMap<String, ToldTag> {
+    pub(super) fn told(&self, import: &Import) -> BTreeMap<TagName, ToldTag> {
         let rows = import.rows.iter().filter(|row| row.issues.contains(&Issue::NotTagged));
         let known: BTreeMap<&str, &str> =
             rows.map(|row| (row.tag.as_str(), row.commit.as_str())).collect();

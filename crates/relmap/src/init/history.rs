@@ -9,6 +9,7 @@ use relmap_core::init::{
     ChartReleases, FirstEntry, Sources, chart_releases, notes_of, one_a_version,
 };
 use relmap_core::release_notes::{AppRef, title_and_version};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::{Bump, without_v};
 use relmap_git::At;
 use semver::Version;
@@ -54,18 +55,18 @@ impl Scene<'_> {
     ) -> Result<Told, Error> {
         let others = self.charts.released.iter().map(|other| other.name.as_str());
         let others: Vec<&str> = others.filter(|name| *name != chart.name).collect();
-        let rows = self.import.rows.iter().filter(|row| self.told.contains_key(&row.tag));
+        let rows = self.import.rows.iter().filter(|row| self.told.contains_key(row.tag.as_str()));
         let ChartReleases { releases, unfit, shared } =
             chart_releases(rows, &chart.name, &chart.folder, &others);
         // Where nothing counts here, releases elsewhere still show what tags are called.
         let any = releases.first().map(|(_, row)| row.tag.as_str());
         let (releases, badly_written) =
-            self.released(releases, |(version, row)| (row.tag.clone(), version.clone()))?;
+            self.released(releases, |(version, row)| (row.tag.to_string(), version.clone()))?;
         let releases = one_a_version(releases);
         let changelog = self.changelog_of(&chart.folder)?;
         let mut entries = Vec::new();
         for (version, row) in &releases {
-            let past = &self.told[&row.tag];
+            let past = &self.told[row.tag.as_str()];
             let (then, images) = self.chart_then(row, kind)?;
             let sources = Sources {
                 message: past.message.as_deref(),
@@ -75,7 +76,7 @@ impl Scene<'_> {
             };
             entries.push(FirstEntry {
                 notes: notes_of(&sources, &row.tag, &version.to_string()),
-                tag: row.tag.clone(),
+                tag: row.tag.to_string(),
                 day: day_of(past),
                 apps: self.apps_of_row(chart, kind, row, then.as_ref())?,
                 images,
@@ -97,7 +98,7 @@ impl Scene<'_> {
             let tag = model.and_then(|model| in_form_of(model, &version));
             let tag = tag.unwrap_or_else(|| format!("{prefix}-{version}"));
             // HEAD may not build on the release: it was made on another branch.
-            let elsewhere = self.import.rows.iter().find(|row| row.tag == tag);
+            let elsewhere = self.import.rows.iter().find(|row| row.tag.as_str() == tag);
             unreleased_is = if elsewhere.is_some() { Top::Elsewhere } else { Top::NotReleased };
             let sources = Sources {
                 changelog: changelog.as_ref().map(Changelog::source),
@@ -137,7 +138,7 @@ impl Scene<'_> {
             let next = Bump::Patch.apply(&version);
             let newest = entries.first().filter(|_| entries.len() > tagged);
             let next = newest.map_or_else(|| format!("{prefix}-{next}"), |entry| entry.tag.clone());
-            SharedTag { shared: row.tag.clone(), next }
+            SharedTag { shared: row.tag.to_string(), next }
         });
         let first_tag = entries.first().map(|entry| entry.tag.clone()).filter(|_| is_first);
         // Headings with a version alone do not say which tags are theirs, where there are several
@@ -188,7 +189,7 @@ impl Scene<'_> {
 
     /// Whether tags of an app in this repository are titled like a chart.
     fn shares_title(&self, chart: &ChartNow) -> bool {
-        let is_shared = |model: &String| {
+        let is_shared = |model: &TagName| {
             title_and_version(model).is_some_and(|(title, _)| title == Some(chart.name.as_str()))
         };
         self.own.iter().any(|own| is_shared(&own.model))

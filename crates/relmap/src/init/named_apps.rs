@@ -10,6 +10,7 @@ use relmap_core::component::{
 use relmap_core::import::{AppTags, Import};
 use relmap_core::init::FirstComponent;
 use relmap_core::release_notes::AppRef;
+use relmap_core::tag_name::TagName;
 use relmap_git::Snapshot;
 
 use super::apps::{place_and_clone, template};
@@ -25,7 +26,7 @@ pub(super) struct NamedApp {
     local: Option<String>,
     tags: AppTags,
     /// A release of it that some chart deploys now, by which the form of its tags is known.
-    model: Option<String>,
+    model: Option<TagName>,
 }
 
 /// The apps, found in their repositories. `named` are their names and places.
@@ -60,7 +61,7 @@ impl NamedApp {
     /// The app as relmap.toml has it.
     pub(super) fn component(&self) -> FirstComponent {
         let scheme = TagScheme::conventional(Some(self.name.clone()), None, true);
-        let is_read = |tag: &&String| scheme.read(tag).is_some();
+        let is_read = |tag: &&TagName| scheme.read(tag).is_some();
         let tag = self.model.as_ref().filter(|tag| !is_read(tag)).and_then(|tag| template(tag));
         FirstComponent {
             repository: Some(self.repository.clone()).filter(|place| place != "."),
@@ -135,14 +136,14 @@ fn releases(
     metadata: Option<&ChartMetadata>,
     snapshot: &Snapshot<'_>,
     folder: &str,
-) -> Result<Vec<Option<String>>, Error> {
+) -> Result<Vec<Option<TagName>>, Error> {
     let names: Vec<&str> = apps.iter().map(|app| app.name.as_str()).collect();
     let app_version = metadata.and_then(|chart| chart.app_version.as_ref());
     let app_version = app_version.map(|version| version.text.as_str());
     let release = |app: &NamedApp, version: &str| {
         app.tags.resolve(version, &app.name).map(|found| found.tag.name.clone())
     };
-    let mut found: Vec<Option<String>> = vec![None; apps.len()];
+    let mut found: Vec<Option<TagName>> = vec![None; apps.len()];
     let mut is_taken = false;
     let values = match snapshot.read(&join(folder, "values.yaml"))? {
         Some(bytes) => yaml::load(&bytes).ok(),

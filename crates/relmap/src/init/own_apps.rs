@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use relmap_core::component::{Component, ComponentKind, join};
 use relmap_core::import::{Import, is_floating};
 use relmap_core::release_notes::title_and_version;
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 use relmap_git::{GitError, Snapshot};
 
@@ -16,7 +17,7 @@ use crate::workspace::Workspace;
 /// An app of this repository, with a RELEASE.txt of its own.
 pub(super) struct OwnApp {
     /// A tag of the app.
-    pub(super) model: String,
+    pub(super) model: TagName,
     /// The folder that is its own; the root is the empty string.
     pub(super) folder: String,
     /// The charts that deploy it.
@@ -26,7 +27,7 @@ pub(super) struct OwnApp {
 /// What shows that the app of a chart is in the repository of the chart.
 pub(super) struct Evidence {
     pub(super) chart: ChartNow,
-    pub(super) model: String,
+    pub(super) model: TagName,
 }
 
 /// Whether a tag is that of an app which is a component already.

@@ -20,8 +20,8 @@ impl Scene<'_> {
             .iter()
             .map(|release| {
                 let (name, version) = named(release);
-                let commit = self.told[&name].commit.clone();
-                ReleaseTag { name, version, commit }
+                let told = &self.told[name.as_str()];
+                ReleaseTag { name: told.name.clone(), version, commit: told.commit.clone() }
             })
             .collect();
         let counted = self.workspace.repository.released_before(&tags)?;

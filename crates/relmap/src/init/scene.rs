@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use relmap_core::import::{Import, ImportedRow, InspectedTag, decide};
 use relmap_core::init::Keeper;
 use relmap_core::network::repository_name;
+use relmap_core::tag_name::TagName;
 use relmap_git::{At, Snapshot, ToldTag};
 
 use super::InitOptions;
@@ -34,7 +35,7 @@ pub(super) struct Scene<'s> {
     /// The releases of charts, as an import finds them.
     pub(super) import: Import,
     /// All tags, by name, on whatever branch.
-    pub(super) told: BTreeMap<String, ToldTag>,
+    pub(super) told: BTreeMap<TagName, ToldTag>,
     pub(super) charts: Charts,
     /// The charts to begin with.
     pub(super) wanted: Vec<ChartNow>,

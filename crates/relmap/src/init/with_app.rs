@@ -38,11 +38,11 @@ impl Scene<'_> {
         chart: &ChartNow,
     ) -> Result<Option<(Version, &ImportedRow)>, Error> {
         let rows = self.with_app.iter().filter(|row| row.chart == chart.name);
-        let rows = rows.filter(|row| self.told.contains_key(&row.tag));
+        let rows = rows.filter(|row| self.told.contains_key(row.tag.as_str()));
         let rows: Vec<(Version, &ImportedRow)> =
             rows.filter_map(|row| Some((lenient(&row.tag_version)?, row))).collect();
         let (before, _) =
-            self.released(rows, |(version, row)| (row.tag.clone(), version.clone()))?;
+            self.released(rows, |(version, row)| (row.tag.to_string(), version.clone()))?;
         let newest = before.into_iter().max_by(|(a, _), (b, _)| {
             a.pre.is_empty().cmp(&b.pre.is_empty()).then_with(|| a.cmp_precedence(b))
         });
@@ -62,7 +62,7 @@ impl Scene<'_> {
         let (then, images) = self.chart_then(row, kind)?;
         Ok(FirstEntry {
             tag,
-            day: day_of(&self.told[&row.tag]),
+            day: day_of(&self.told[row.tag.as_str()]),
             apps: self.apps_of_row(chart, kind, row, then.as_ref())?,
             images,
             notes: Some(format!("- Released with the app, by the tag {}.", row.tag)),

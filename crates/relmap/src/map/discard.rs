@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relmap_core::tag_name::TagName;
 use relmap_core::words::shell_word;
 use relmap_git::Swapped;
 
@@ -19,7 +20,7 @@ pub struct MapDiscarded {
     /// The server: the name of its remote, or its URL without anything secret.
     pub server: String,
     /// The tags of the records. The tags themselves stay.
-    pub tags: Vec<String>,
+    pub tags: Vec<TagName>,
     /// How many recorded deployments were discarded.
     pub deployments: usize,
     /// How many other files, such as attestations.

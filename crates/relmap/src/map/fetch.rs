@@ -5,6 +5,7 @@ use std::time::Duration;
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{Ledger, is_ledger_file};
 use relmap_core::network::is_url;
+use relmap_core::tag_name::TagName;
 use relmap_git::Repository;
 
 use crate::error::{Error, MapError};
@@ -33,7 +34,7 @@ pub struct Fetched {
     /// How many of them are new here.
     pub new: usize,
     /// The tags of the records that the branch here has and the server does not.
-    pub unpushed: Vec<String>,
+    pub unpushed: Vec<TagName>,
 }
 
 impl Fetched {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use relmap_core::config::Config;
 use relmap_core::import::decide;
 use relmap_core::ledger::{MapIndex, Record, append, file_name};
+use relmap_core::tag_name::TagName;
 use relmap_core::version::lenient;
 
 use crate::error::{Error, ImportError};
@@ -52,7 +53,7 @@ pub(super) fn recorded(map: &MapIndex<'_>) -> HashSet<String> {
 /// Whether a tag is named like those of a chart in the map, and has no record there.
 pub(super) fn has_unrecorded<'t>(
     map: &MapIndex<'_>,
-    tags: impl IntoIterator<Item = &'t str>,
+    tags: impl IntoIterator<Item = &'t TagName>,
 ) -> bool {
     let recorded = recorded(map);
     // What is before the version in the tags of the map.
@@ -63,9 +64,9 @@ pub(super) fn has_unrecorded<'t>(
             key.chart.strip_suffix(key.version)
         })
         .collect();
-    let is_release = |tag: &str| {
+    let is_release = |tag: &TagName| {
         let versions = forms.iter().filter_map(|form| tag.strip_prefix(form));
         versions.filter(|rest| rest.contains('.')).any(|version| lenient(version).is_some())
     };
-    tags.into_iter().any(|tag| is_release(tag) && !recorded.contains(tag))
+    tags.into_iter().any(|tag| is_release(tag) && !recorded.contains(tag.as_str()))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use relmap_core::commit_id::CommitId;
+use relmap_core::tag_name::TagName;
 use relmap_core::words::counted;
 use relmap_git::{MapFiles, MapState, Patience, Written, begins_with};
 
@@ -23,13 +24,13 @@ pub struct MapPushed {
     /// had it all.
     pub commit: Option<CommitId>,
     /// The tags of the records that the server did not have.
-    pub tags: Vec<String>,
+    pub tags: Vec<TagName>,
     /// How many recorded deployments it did not have.
     pub deployments: usize,
     /// How many other files, such as attestations.
     pub others: usize,
     /// Those of the tags that are in this clone and not at the server, where it keeps the charts too.
-    pub missing_tags: Vec<String>,
+    pub missing_tags: Vec<TagName>,
     /// Whether the server had commits that this clone did not have, so that both were merged.
     pub merged: bool,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use relmap_core::commit_id::CommitId;
 use relmap_core::config::MapConfig;
 use relmap_core::network::is_url;
+use relmap_core::tag_name::TagName;
 use relmap_git::{
     Commits, MapFiles, MapState, Patience, RemoteRef, Repository, Swapped, Written, fetched,
 };
@@ -89,7 +90,7 @@ impl<'r> MapServer<'r> {
     }
 
     /// Those of these tags that are in this clone and not at the server.
-    pub(crate) fn missing_tags(&self, tags: &[String]) -> Result<Vec<String>, Error> {
+    pub(crate) fn missing_tags(&self, tags: &[TagName]) -> Result<Vec<TagName>, Error> {
         missing_tags(self.home, &self.home.program(self.timeout), &self.remote, tags)
     }
 

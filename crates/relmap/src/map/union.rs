@@ -3,6 +3,7 @@
 use relmap_core::ledger::{
     Conflict, Disagreement, Ledger, LedgerDiagnostic, MergeError, file_name, merge,
 };
+use relmap_core::tag_name::TagName;
 
 use crate::error::{Error, ImportError};
 
@@ -11,7 +12,7 @@ pub(crate) struct Union {
     /// The whole file.
     pub(crate) bytes: Vec<u8>,
     /// The tags of the records that it lacked.
-    pub(crate) added: Vec<String>,
+    pub(crate) added: Vec<TagName>,
     /// How many records of the other file it had.
     pub(crate) there: usize,
     /// What disagrees only since then.
@@ -42,8 +43,9 @@ pub(crate) fn union(title: &str, old: &[u8], theirs: &[u8]) -> Result<Union, Err
         [] => (Vec::new(), Vec::new()),
         bytes => {
             let ledger = Ledger::of(bytes).map_err(unreadable)?;
-            let tags = (had..ledger.len()).map(|number| ledger.key(number).chart.to_owned());
-            (tags.collect::<Vec<String>>(), ledger.disagreements())
+            let tags =
+                (had..ledger.len()).map(|number| TagName::unchecked(ledger.key(number).chart));
+            (tags.collect::<Vec<TagName>>(), ledger.disagreements())
         }
     };
     let there = count(theirs).map_err(unreadable)? - added.len();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{Conflict, Ledger, is_ledger_file};
+use relmap_core::tag_name::TagName;
 use relmap_environments::merge_records;
 use relmap_git::Repository;
 
@@ -17,7 +18,7 @@ pub(crate) struct Unpushed {
     /// The files that the server would get, by their paths.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// The tags of the records.
-    pub(crate) tags: Vec<String>,
+    pub(crate) tags: Vec<TagName>,
     /// How many deployments.
     pub(crate) deployments: usize,
     /// How many other files, such as attestations.

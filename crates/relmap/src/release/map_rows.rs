@@ -7,6 +7,7 @@ use relmap_core::ledger::{
     self, AppendError, ChartReleases, Ledger, Record, append, file_name, is_ledger_file,
 };
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
+use relmap_core::tag_name::TagName;
 use relmap_git::{Commits, MapFiles, begins_with};
 
 use crate::error::{Error, MapError, ReleaseError};
@@ -25,7 +26,7 @@ pub(super) struct OnlyHere {
     /// How many.
     pub(super) count: usize,
     /// The tags of those that were recorded when their releases were made.
-    pub(super) released: Vec<String>,
+    pub(super) released: Vec<TagName>,
 }
 
 impl MapState {
@@ -114,7 +115,7 @@ impl MapState {
                 found.count += 1;
                 let key = ledger.key(row);
                 if key.recorded == ledger::Recorded::Release.as_str() {
-                    found.released.push(key.chart.to_owned());
+                    found.released.push(TagName::unchecked(key.chart));
                 }
             }
         }

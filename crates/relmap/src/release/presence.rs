@@ -6,6 +6,7 @@ use relmap_core::commit_id::CommitId;
 use relmap_core::release::{
     Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
 };
+use relmap_core::tag_name::TagName;
 use relmap_core::words::shell_word;
 use relmap_git::{Depth, Remote, RemoteListing, RemoteRef, Repository};
 
@@ -89,7 +90,7 @@ impl ReleaseContext<'_> {
                     && !facts.is_news
                 {
                     retry_state.news.push(News {
-                        tag: wanted.tag.clone(),
+                        tag: TagName::unchecked(&wanted.tag),
                         object: at.object.clone(),
                         fetch: facts.fetch.clone(),
                     });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::artifacts::ImageAnswer;
+use relmap_core::tag_name::TagName;
 use relmap_git::{Remote, Turn};
 
 use super::branches::Held;
@@ -24,7 +25,7 @@ pub(super) enum FetchLevel {
 /// A tag that only the remote has.
 #[derive(Debug, Clone)]
 pub(super) struct News {
-    pub(super) tag: String,
+    pub(super) tag: TagName,
     pub(super) object: String,
     /// The command that brings it here.
     pub(super) fetch: Option<String>,

@@ -9,6 +9,7 @@ use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::release::{
     Action, DeclaredRelease, Plan, PlannedRelease, Surroundings, fetch_first, plan,
 };
+use relmap_core::tag_name::TagName;
 use relmap_git::{Remote, Repository, Turn};
 
 use crate::error::{Error, ReleaseError};
@@ -127,7 +128,7 @@ impl ReleaseContext<'_> {
             unrecorded,
             ..self.surroundings(repository, remote, map.as_ref())?
         };
-        let is_pushed = |tag: &String| plan.releases.iter().any(|release| release.tag == *tag);
+        let is_pushed = |tag: &TagName| plan.releases.iter().any(|release| *tag == release.tag);
         surroundings.unpushed_tags.retain(|tag| !is_pushed(tag));
         let sources = project.sources(&outcome)?;
         let unverified = unverified(&plan, &project);
@@ -161,7 +162,7 @@ impl ReleaseContext<'_> {
 
     /// Judges what is to be released, with the tags that only the remote has.
     fn judge(&self, project: &Project<'_>, retry_state: &RetryState) -> Result<Outcome, Error> {
-        let news: Vec<(String, String)> =
+        let news: Vec<(TagName, String)> =
             retry_state.news.iter().map(|new| (new.tag.clone(), new.object.clone())).collect();
         let mut outcome = project.judge_with(&self.options.check(), &news)?;
         for News { tag, fetch, .. } in &retry_state.news {

@@ -10,6 +10,7 @@ use relmap_core::component::TagScheme;
 use relmap_core::import::decide;
 use relmap_core::ledger::{Record, Recorded};
 use relmap_core::release::{DeclaredRelease, PlannedRelease, TagFields};
+use relmap_core::tag_name::TagName;
 use relmap_git::{NamedTag, Remote, Repository};
 
 use crate::error::Error;
@@ -23,7 +24,7 @@ use super::presence::commit;
 /// A tag without a record.
 struct Unrecorded<'w> {
     of: &'w DeclaredRelease,
-    name: String,
+    name: TagName,
     tag: NamedTag,
 }
 
@@ -85,18 +86,18 @@ fn candidates<'w>(
     let recorded = map.releases(&wanted.component)?;
     let mut found = Vec::new();
     for name in repository.tags()?.names() {
-        let is_another = name != wanted.tag && recorded.record(name).is_none();
+        let is_another = *name != wanted.tag && recorded.record(name).is_none();
         if !is_another || scheme.read(name).is_none() {
             continue;
         }
         let Some(tag) = repository.tag_named(name)? else { continue };
         let Some(text) = repository.tag_text(&tag.object)? else { continue };
-        let is_ours = text.message.lines().next() == Some(name)
+        let is_ours = text.message.lines().next() == Some(name.as_str())
             && !TagFields::parse(&text.message).all.is_empty();
         // In a shallow clone the commit may be missing: then it is not known to be part of HEAD.
         let is_part = |commit: &CommitId| repository.contains(head, commit).unwrap_or(false);
         if is_ours && tag.commit.as_ref().is_some_and(is_part) {
-            found.push(Unrecorded { of: wanted, name: name.to_owned(), tag });
+            found.push(Unrecorded { of: wanted, name: name.clone(), tag });
         }
     }
     Ok(found)
@@ -108,7 +109,7 @@ pub(super) fn without_record<'w>(
     map: &MapState,
     wanted: impl Iterator<Item = &'w DeclaredRelease>,
     planned: &[PlannedRelease],
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<TagName>, Error> {
     let mut found = Vec::new();
     if map.is_out_of_reach() {
         return Ok(found);
@@ -116,7 +117,7 @@ pub(super) fn without_record<'w>(
     for wanted in wanted.filter(|wanted| wanted.record.is_some()) {
         let Some(before) = &wanted.baseline else { continue };
         let is_planned =
-            before.name == wanted.tag || planned.iter().any(|release| release.tag == before.name);
+            before.name == wanted.tag || planned.iter().any(|release| before.name == release.tag);
         if !is_planned && map.releases(&wanted.component)?.record(&before.name).is_none() {
             found.push(before.name.clone());
         }

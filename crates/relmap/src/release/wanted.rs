@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relmap_core::component::Component;
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::release::{DeclaredRelease, NameError};
-use relmap_git::{Repository, TagNameError};
+use relmap_git::{NewTagError, Repository};
 
 use crate::error::Error;
 use crate::project::Project;
@@ -63,10 +63,10 @@ pub(super) fn name_faults(
     Ok(faults)
 }
 
-fn name_fault(fault: TagNameError) -> NameError {
+fn name_fault(fault: NewTagError) -> NameError {
     match fault {
-        TagNameError::Forbidden => NameError::Forbidden,
-        TagNameError::Option => NameError::Option,
-        TagNameError::Blocked(other) => NameError::Blocked(other),
+        NewTagError::Forbidden => NameError::Forbidden,
+        NewTagError::Option => NameError::Option,
+        NewTagError::Blocked(other) => NameError::Blocked(other),
     }
 }

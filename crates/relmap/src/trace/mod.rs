@@ -17,6 +17,7 @@ use relmap_core::artifacts::ExpectedImage;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Release};
 use relmap_core::outcome::Verdict;
+use relmap_core::tag_name::TagName;
 use relmap_core::trace::{
     Attachments, Chain, ImageState, Publication, Trace, TracedApp, TracedImage, gaps,
 };
@@ -94,7 +95,7 @@ impl Links<'_> {
         running: Running,
     ) -> Result<Trace, Error> {
         let charts = self.session.charts();
-        let commits: HashMap<String, CommitId> = charts.tag_commits()?.into_iter().collect();
+        let commits: HashMap<TagName, CommitId> = charts.tag_commits()?.into_iter().collect();
         let mut pending = Vec::new();
         for (title, app) in &subject.pending {
             pending.push(TracedApp { app: app.clone(), image: self.image_of(title, app) });
@@ -132,7 +133,7 @@ impl Links<'_> {
         }
         for chain in &mut chains {
             let record = &chain.release.record;
-            let tag = commits.get(&record.chart);
+            let tag = commits.get(record.chart.as_str());
             let title = chain.release.title.clone();
             let reason =
                 |app: &str| self.out_of_reach.get(&(title.clone(), app.to_owned())).cloned();

@@ -223,7 +223,7 @@ impl References<'_> {
     fn undeployed(&self) -> Result<Option<Reading>, Error> {
         for KnownApp { charts, app } in map::apps(&self.find_options(), self.session, self.map)? {
             if let Some(tag) = app.repository.find_release(&app.scheme, self.typed)?.found {
-                let shown = tag.name.clone();
+                let shown = tag.name.to_string();
                 let version = tag.version.to_string();
                 let title = charts.into_iter().next().map(|(title, _)| title).unwrap_or_default();
                 let subject = TraceTarget {
@@ -257,7 +257,7 @@ impl References<'_> {
             let here = app.repository.containing(commit, &commits)?.found;
             let is_deployed = |one: AppKey<'_>| {
                 here.iter().filter_map(|at| tags.get(*at)).any(|tag| match one.tag {
-                    Some(own) => own == tag.name,
+                    Some(own) => tag.name == own,
                     None => lenient(one.version).as_ref() == Some(&tag.version),
                 })
             };

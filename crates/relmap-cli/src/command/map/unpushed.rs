@@ -1,5 +1,6 @@
 //! What a clone has of the map, and its server does not.
 
+use relmap_core::tag_name::TagName;
 use relmap_core::words::counted;
 use relmap_report::SafeText;
 
@@ -7,7 +8,7 @@ use relmap_report::SafeText;
 const NAMED: usize = 5;
 
 /// What it is, counted; records by their tags.
-pub(super) fn named(tags: &[String], deployments: usize, others: usize) -> String {
+pub(super) fn named(tags: &[TagName], deployments: usize, others: usize) -> String {
     let mut shown: Vec<String> =
         tags.iter().take(NAMED).map(|tag| SafeText::new(tag).to_string()).collect();
     if tags.len() > NAMED {

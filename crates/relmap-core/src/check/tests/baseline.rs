@@ -35,7 +35,7 @@ fn an_entry_below_without_its_tag_leaves_it_undecided() {
         ]
     );
     case.checkout.remotes.clear();
-    case.checkout.tags = vec!["charts-1.0.0".into()];
+    case.checkout.tags = vec!["charts-1.0.0".parse().unwrap()];
     assert_eq!(
         findings(&case.judge()),
         [
@@ -92,7 +92,7 @@ fn a_tag_whose_object_is_missing_says_so() {
         )]
     };
     let mut case = Case::charts().declare("1.1.1", "App: app-1.2.0\n");
-    case.lost_tags = vec!["charts-1.1.0".into()];
+    case.lost_tags = vec!["charts-1.1.0".parse().unwrap()];
     case.baseline = None;
     let fetch = "fetch the tag again: git tag -d charts-1.1.0 && git fetch origin tag charts-1.1.0\ngit fsck lists what \
                  else is missing";
@@ -100,7 +100,7 @@ fn a_tag_whose_object_is_missing_says_so() {
     // An older release was found, and the lost one lies between.
     let mut case =
         Case::charts().declare("1.1.1", "App: app-1.2.0\n").taken("charts-1.0.0", "1.0.0");
-    case.lost_tags = vec!["charts-1.1.0".into()];
+    case.lost_tags = vec!["charts-1.1.0".parse().unwrap()];
     case.baseline = Some(1);
     case.checkout.remotes.clear();
     let fsck = "git fsck lists what is missing; copy it from another clone, or clone again";
@@ -113,7 +113,7 @@ fn a_lost_tag_of_another_line_decides_nothing() {
         .edit("values.yaml", "replicaCount: 2", "replicaCount: 3")
         .declare("1.1.1", "App: app-1.2.0\n")
         .taken("charts-2.0.0", "2.0.0");
-    case.lost_tags = vec!["charts-2.0.0".into()];
+    case.lost_tags = vec!["charts-2.0.0".parse().unwrap()];
     assert_eq!(shown(&case.judge()), "pass, exactly patch 1.1.1");
 }
 

@@ -164,7 +164,7 @@ fn an_entry_that_is_out_is_not_edited() {
     // The tag may be called otherwise than the heading.
     let mut case = Case::charts().edit("RELEASE.txt", "- First.", "- First one.");
     for tag in &mut case.tags {
-        tag.name = tag.name.replace("charts-", "charts/v");
+        tag.name = tag.name.replace("charts-", "charts/v").parse().unwrap();
     }
     let found = findings(&case.judge());
     assert!(

@@ -62,7 +62,7 @@ fn where_two_have_no_titles_a_bare_tag_belongs_to_the_one_whose_heading_it_is() 
 fn lost(notes: &str, chart: bool, tags: &[&str]) -> (bool, String) {
     let mut inventory = crate::component::Inventory {
         repository: "repository".into(),
-        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        tags: tags.iter().map(|tag| tag.parse().unwrap()).collect(),
         ..Default::default()
     };
     inventory.release_files.insert("RELEASE.txt".into(), notes.into());

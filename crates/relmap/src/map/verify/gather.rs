@@ -12,6 +12,7 @@ use relmap_core::ledger::{ChartReleases, Ledger, LedgerDiagnostic, Record, is_le
 use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays, is_to_be_found};
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::tag_name::TagName;
 use relmap_git::{At, Base, BranchReach, GitError, ReleaseDiffs, Repository};
 
 use crate::app_repository::{AppPlace, app_component, place_of};
@@ -82,7 +83,7 @@ pub(super) fn gather<'w>(
     findings.extend(lost);
 
     workspace.go_on()?;
-    let tags: BTreeMap<String, CommitId> = charts.tag_commits()?.into_iter().collect();
+    let tags: BTreeMap<TagName, CommitId> = charts.tag_commits()?.into_iter().collect();
     let mut commits = BTreeSet::new();
     for record in files.iter().flat_map(|file| &file.releases.records) {
         if !commits.contains(&record.commit) && charts.has_commit(&record.commit) {
@@ -215,7 +216,7 @@ fn says(
         let mut steps = ReleaseDiffs::new(repository);
         rows.iter().map(|row| of_tag(&mut steps, &subjects, row)).collect()
     })?;
-    let keys = import.rows.iter().map(|row| (row.tag.clone(), row.title.clone()));
+    let keys = import.rows.iter().map(|row| (row.tag.to_string(), row.title.clone()));
     let mut fields: BTreeMap<(String, String), RecordedFields> = keys.zip(fields).collect();
     import.read_messages();
     add_fields(&mut import, &session.config, session.charts())?;
@@ -298,7 +299,7 @@ fn tags_of(
         Some(place) => place.display().to_string(),
         None => app.shown(),
     };
-    let tags: BTreeMap<String, CommitId> = app.repository.tag_commits()?.into_iter().collect();
+    let tags: BTreeMap<TagName, CommitId> = app.repository.tag_commits()?.into_iter().collect();
     if tags.is_empty() {
         let reason = format!("{place} has no tags at all; were they fetched?");
         return Ok(AppTags::OutOfReach { place: Some(place), reason });

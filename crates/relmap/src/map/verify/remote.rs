@@ -6,6 +6,7 @@ use relmap_core::facts::Checkout;
 use relmap_core::finding::Finding;
 use relmap_core::map_verify::RemoteTags;
 use relmap_core::rule_code::{RuleCode, Severity};
+use relmap_core::tag_name::TagName;
 use relmap_git::{RemoteRef, Repository};
 
 use crate::error::Error;
@@ -28,7 +29,7 @@ pub(super) fn ask(
     let all = charts.program(timeout).list_remote(&remote)?;
     let tag = |reference: &RemoteRef| {
         let tag = reference.name.strip_prefix("refs/tags/")?;
-        Some((tag.to_owned(), reference.end.clone()))
+        Some((TagName::unchecked(tag), reference.end.clone()))
     };
     let tags = RemoteTags { name: name.clone(), tags: all.iter().filter_map(tag).collect() };
     let server = match MapServer::of(home, map, places) {

@@ -6,26 +6,31 @@ use crate::delivered::web;
 use crate::hidden_moves::bump;
 
 const CHART: &str = "charts/web/";
-const REDIS: &str = "apiVersion: v2\nname: redis\nversion: 1.0.0\n";
-const METRICS: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
-const IMAGE: &str = "image: {repository: redis, tag: 7.0.0}\n";
+pub const REDIS: &str = "apiVersion: v2\nname: redis\nversion: 1.0.0\n";
+pub const METRICS: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
+pub const IMAGE: &str = "image: {repository: redis, tag: 7.0.0}\n";
 
 /// A change of a chart: files before, with what is added to those that the chart has; and files now.
 #[derive(Default)]
-struct Change<'c> {
-    dependencies: &'c str,
-    values: &'c str,
-    files: &'c [(&'c str, &'c str)],
+pub struct Change<'c> {
+    pub dependencies: &'c str,
+    pub values: &'c str,
+    pub files: &'c [(&'c str, &'c str)],
     /// Values as they are then, if they differ.
-    new_values: Option<&'c str>,
-    new_dependencies: Option<&'c str>,
-    new_files: &'c [(&'c str, &'c str)],
+    pub new_values: Option<&'c str>,
+    pub new_dependencies: Option<&'c str>,
+    pub new_files: &'c [(&'c str, &'c str)],
 }
 
 impl Change<'_> {
     /// The bump that it asks for.
     #[track_caller]
-    fn bump(&self) -> String {
+    pub fn bump(&self) -> String {
+        bump(&self.fixture())
+    }
+
+    /// A repository in which the change is not committed yet.
+    pub fn fixture(&self) -> Fixture {
         let placed = |files: &[(&str, &str)]| -> Vec<(String, String)> {
             let path = |path: &str| match path.strip_prefix("../") {
                 Some(outside) => outside.to_owned(),
@@ -59,7 +64,7 @@ impl Change<'_> {
                 text => fixture.write(&path, text),
             }
         }
-        bump(&fixture)
+        fixture
     }
 }
 
@@ -67,7 +72,7 @@ fn read(fixture: &Fixture, path: &str) -> String {
     std::fs::read_to_string(fixture.path().join(path)).unwrap()
 }
 
-fn to_8(text: &str) -> String {
+pub fn to_8(text: &str) -> String {
     text.replace("7.0.0", "8.0.0")
 }
 
@@ -103,8 +108,9 @@ fn what_a_chart_imports_is_its_own() {
         ..Change::default()
     };
     assert_eq!(tags.bump(), "major");
-    let mapped = "- {name: redis, version: '*', import-values: [{child: data, parent: cache}]}\n";
-    let data = "data: {image: {tag: 7.0.0}}\n";
+    let mapped =
+        "- {name: redis, version: '*', import-values: [{child: data, parent: cache.image}]}\n";
+    let data = "data: {tag: 7.0.0}\n";
     let data_8 = to_8(data);
     let files = [("charts/redis/Chart.yaml", REDIS), ("charts/redis/values.yaml", data)];
     let new_files = [("charts/redis/values.yaml", data_8.as_str())];

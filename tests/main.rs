@@ -18,6 +18,7 @@ mod chart_links;
 #[cfg(unix)]
 mod chart_links_new;
 mod charts_inside;
+mod charts_inside_read;
 mod check;
 mod check_revisions;
 mod checkouts;

@@ -15,6 +15,7 @@ use super::go_fields::{OF_CHART, field, is_nulled};
 use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
 
 pub(crate) use brought_in::moved_to_or_from_charts;
+pub(crate) use changes::may_be_in_range;
 pub use changes::{
     DependencyChange, DependencyChangeKind, dependency_changes, is_in_range, out_of_range,
 };

@@ -182,7 +182,7 @@ fn compare(old: &Item<'_>, new: &Item<'_>, both_locked: bool) -> Option<Dependen
     }
     // A range that is not read may be one that the lock does not fit.
     let fits = new.version().zip(new.declared).is_none_or(|(locked, declared)| {
-        Constraint::parse(&declared.version).is_some() && fits(locked, &declared.version)
+        Constraint::parse(&declared.version).is_some() && may_be_in_range(locked, &declared.version)
     });
     let declared = old.declared.zip(new.declared);
     let of_ranges =
@@ -218,13 +218,14 @@ pub fn out_of_range<'a>(
     lock.iter().filter_map(move |locked| {
         let of_name = by_name.get(locked.name.as_str())?;
         let first = *of_name.first()?;
-        let fits = of_name.iter().any(|declared| fits(&locked.version, &declared.version));
+        let fits =
+            of_name.iter().any(|declared| may_be_in_range(&locked.version, &declared.version));
         (!fits).then_some((locked, first))
     })
 }
 
-/// Whether a locked version is in the range that is declared; true where that cannot be told.
-fn fits(locked: &str, range: &str) -> bool {
+/// Whether a version is in the range that is declared; true where that cannot be told.
+pub(crate) fn may_be_in_range(locked: &str, range: &str) -> bool {
     let read = Option::zip(lenient(locked), Constraint::parse(range));
     read.is_none_or(|(version, range)| range.holds(&version))
 }

@@ -1,8 +1,8 @@
-//! How much is compared: branches are tried against branches, and references lead anywhere.
+//! How much is compared: branches are tried against branches, references lead anywhere, and charts have others in them.
 
 use std::cell::Cell;
 
-/// What may be spent on one comparison. A word or a value of a list costs one.
+/// What may be spent. A word or a value of a list costs one.
 const MOST: usize = 2_000_000;
 
 /// What a pair of schemas costs.
@@ -11,9 +11,12 @@ const PAIR: usize = 10;
 /// How much text costs one.
 const TEXT: usize = 64;
 
+/// How many bytes that are read cost one.
+const READ: usize = 4;
+
 /// What was spent.
 #[derive(Debug, Default)]
-pub(super) struct Budget(Cell<usize>);
+pub(crate) struct Budget(Cell<usize>);
 
 impl Budget {
     /// Spends on so many things, which are looked at once.
@@ -38,7 +41,12 @@ impl Budget {
         self.spend(text.len() / TEXT);
     }
 
-    pub(super) fn is_spent(&self) -> bool {
+    /// Spends on a file that is read.
+    pub(crate) fn read(&self, bytes: &[u8]) {
+        self.spend(bytes.len() / READ);
+    }
+
+    pub(crate) fn is_spent(&self) -> bool {
         self.0.get() > MOST
     }
 }

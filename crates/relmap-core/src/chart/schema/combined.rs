@@ -80,7 +80,7 @@ impl<'a> Comparison<'a> {
         let types: Vec<Types> = branches
             .iter()
             .take(9)
-            .map(|one| Types::of(one, (&self.new, &self.budget), 0))
+            .map(|one| Types::of(one, (&self.new, self.budget), 0))
             .collect();
         let pairs = types
             .iter()

@@ -21,9 +21,10 @@ use serde_json::{Map, Value};
 use crate::chart::key_path;
 use crate::chart::yaml::{MAX_BYTES, Node};
 
-use budget::Budget;
 use resolve::File;
 use types::Types;
+
+pub(crate) use budget::Budget;
 
 /// How many places are named.
 const MAX_NAMED: usize = 20;
@@ -77,11 +78,21 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
 /// The places where the new schema refuses what the old one took, or may do so. What the default values have is there
 /// whatever else is set.
 pub(crate) fn narrowed(old: &Value, new: &Value, values: Defaults<'_>) -> Vec<String> {
+    narrowed_within(old, new, values, &Budget::default())
+}
+
+/// The same, with what is left of the budget of several comparisons.
+pub(crate) fn narrowed_within(
+    old: &Value,
+    new: &Value,
+    values: Defaults<'_>,
+    budget: &Budget,
+) -> Vec<String> {
     let mut comparison = Comparison {
         old: File::of(old),
         new: File::of(new),
         found: Vec::new(),
-        budget: Budget::default(),
+        budget,
         depth: 0,
         known: HashSet::new(),
         begun: Vec::new(),
@@ -137,7 +148,7 @@ struct Comparison<'a> {
     old: File<'a>,
     new: File<'a>,
     found: Vec<String>,
-    budget: Budget,
+    budget: &'a Budget,
     depth: usize,
     /// Pairs with a reference that were begun: they need no second look, and would lead back to themselves.
     known: HashSet<Pair>,
@@ -238,7 +249,7 @@ impl<'a> Comparison<'a> {
     fn types(&self, old: Old<'a>) -> Types {
         match old.only {
             Some(only) => Types::only(only),
-            None => Types::of(old.schema, (&self.old, &self.budget), 0),
+            None => Types::of(old.schema, (&self.old, self.budget), 0),
         }
     }
 }

@@ -63,12 +63,12 @@ impl<'a> Comparison<'a> {
             return self.rules(at, old, rules, values);
         }
         // What is referred to takes at least what it took with the keywords next to it.
-        let whole = match before.map(|before| self.old.target(before, &self.budget)) {
+        let whole = match before.map(|before| self.old.target(before, self.budget)) {
             Some(Target::Here(schema)) => Old { schema, ..old },
             Some(_) => Old { schema: &ANYTHING, ..old },
             None => old,
         };
-        match now.map(|now| (now, self.new.target(now, &self.budget))) {
+        match now.map(|now| (now, self.new.target(now, self.budget))) {
             Some((_, Target::Here(now))) => self.schemas(at, whole, now, values),
             Some((now, _)) => self.tell(format!("{} must be what {now} says", shown(at))),
             None => {}
@@ -78,7 +78,7 @@ impl<'a> Comparison<'a> {
 
     /// Compares where references of the same text lead.
     fn same_text(&mut self, at: &str, old: Old<'a>, reference: &str, values: Defaults<'_>) {
-        let ends = [&self.old, &self.new].map(|file| file.target(reference, &self.budget));
+        let ends = [&self.old, &self.new].map(|file| file.target(reference, self.budget));
         match ends {
             // It is compared in its place.
             [Target::Here(_), Target::Here(_)] if is_definition(reference) => {}

@@ -78,7 +78,7 @@ impl<'a> Comparison<'a> {
             || REFERENCES.iter().all(|key| match (text(old, key), text(new, key)) {
                 (None, None) => true,
                 (Some(before), Some(now)) if before == now => {
-                    let ends = [&self.old, &self.new].map(|file| file.target(now, &self.budget));
+                    let ends = [&self.old, &self.new].map(|file| file.target(now, self.budget));
                     match ends {
                         [Target::Here(before), Target::Here(now)] => {
                             self.depth += 1;

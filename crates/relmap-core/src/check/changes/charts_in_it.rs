@@ -6,7 +6,7 @@ use crate::chart::dependencies::{
     Dependency, DependencyChange, DependencyChangeKind, dependency_changes,
 };
 use crate::chart::file_kind::ChangeKind;
-use crate::chart::schema::{self, Defaults};
+use crate::chart::schema::{self, Budget, Defaults};
 use crate::component::join;
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
@@ -20,6 +20,10 @@ impl Reader<'_> {
         let Some(trees) = self.trees(changes, self.helm) else {
             return self.dependencies(changes, None);
         };
+        // What they deploy is not known, whether they changed or not.
+        for (path, error) in &trees.new.unreadable {
+            self.unreadable(changes, path, error);
+        }
         self.inner_schemas(changes, &trees);
         self.unreadable_values(changes, &trees);
         if trees.old.has_more || trees.new.has_more {
@@ -33,6 +37,7 @@ impl Reader<'_> {
             return self.dependencies(changes, None);
         };
         self.inner_images(changes, [&old, &new], &mut work, None);
+        self.inner_tags(changes, [&old, &new], &mut work, None);
         self.as_other_helm_installs(changes, &trees);
         self.dependencies(changes, Some((&trees, [&old, &new])));
     }
@@ -51,6 +56,7 @@ impl Reader<'_> {
         match trees.installed(&mut work) {
             Some([old, new]) => {
                 self.inner_images(changes, [&old, &new], &mut work, Some(other));
+                self.inner_tags(changes, [&old, &new], &mut work, Some(other));
             }
             None => self.too_many_values(changes),
         }
@@ -59,6 +65,7 @@ impl Reader<'_> {
     /// Compares the schemas of charts by what these are called, wherever they are.
     fn inner_schemas(&self, changes: &mut Changes, trees: &Trees) {
         let (old, new) = (by_name(&trees.old), by_name(&trees.new));
+        let budget = Budget::default();
         for (name, now) in &new {
             let Some(before) = old.get(name) else { continue };
             let schema = |chart: &&Chart| chart.schema.is_some();
@@ -67,29 +74,38 @@ impl Reader<'_> {
                     .iter()
                     .any(|other| other.schema == chart.schema && other.version == chart.version)
             };
-            let came = now.iter().filter(|chart| schema(chart) && !is_among(chart, before));
-            for chart in came.take(MAX_OF_NAME) {
+            if now.len() * before.len() > MAX_PAIRS {
+                let path = join(self.new.files.chart.as_deref().unwrap_or_default(), "charts");
+                self.too_much(changes, &path, &format!("has too many charts called {name}"));
+                continue;
+            }
+            let all: Vec<&Chart> = before.iter().copied().filter(schema).collect();
+            let gone: Vec<&Chart> = all.iter().copied().filter(|old| !is_among(old, now)).collect();
+            for chart in now.iter().filter(|chart| schema(chart) && !is_among(chart, before)) {
                 // Of several of one name these are what it was: those that are gone, or else those of its version.
-                let all = || before.iter().copied().filter(schema);
-                let mut was: Vec<&Chart> = all().filter(|old| !is_among(old, now)).collect();
-                if was.is_empty() {
-                    was = all().filter(|old| old.version == chart.version).collect();
-                }
-                for was in was.into_iter().take(MAX_OF_NAME) {
-                    self.inner_schema(changes, was, chart);
+                let is_it = |old: &&&Chart| !gone.is_empty() || old.version == chart.version;
+                let was = if gone.is_empty() { &all } else { &gone };
+                for was in was.iter().filter(is_it) {
+                    self.inner_schema(changes, was, chart, &budget);
                 }
             }
         }
     }
 
-    fn inner_schema(&self, changes: &mut Changes, was: &Chart, chart: &Chart) {
+    fn inner_schema(&self, changes: &mut Changes, was: &Chart, chart: &Chart, budget: &Budget) {
         let (Some(old), Some(new)) = (&was.schema, &chart.schema) else { return };
         if old == new {
             return;
         }
-        let found = match (schema::read(old), schema::read(new)) {
+        budget.read(old);
+        budget.read(new);
+        let read = |bytes| (!budget.is_spent()).then(|| schema::read(bytes));
+        let found = match (read(old), read(new)) {
             // What the values of the chart are is not looked at.
-            (Ok(old), Ok(new)) => schema::narrowed(&old, &new, Defaults::default()),
+            (Some(Ok(old)), Some(Ok(new))) => {
+                schema::narrowed_within(&old, &new, Defaults::default(), budget)
+            }
+            (None, _) | (_, None) => vec!["it is too much to compare".to_owned()],
             _ => vec!["what it takes cannot be read".to_owned()],
         };
         let path = file_in(chart, "values.schema.json");
@@ -165,8 +181,8 @@ impl Reader<'_> {
     }
 }
 
-/// How many charts of one name are compared with each other.
-const MAX_OF_NAME: usize = 10;
+/// How many pairs of charts of one name are compared.
+const MAX_PAIRS: usize = 2_500;
 
 fn by_name(chart: &Chart) -> BTreeMap<String, Vec<&Chart>> {
     let mut found: BTreeMap<String, Vec<&Chart>> = BTreeMap::new();

@@ -46,7 +46,8 @@ impl Reader<'_> {
             old: inner::load(&self.old, old, helm),
             new: inner::load(&self.new, new, helm),
         };
-        (trees.old.has_others() || trees.new.has_others()).then_some(trees)
+        let is_of_use = |chart: &Chart| chart.has_others() || !chart.unreadable.is_empty();
+        (is_of_use(&trees.old) || is_of_use(&trees.new)).then_some(trees)
     }
 
     /// Adds the images that move in what is installed, and that values.yaml alone does not show.
@@ -81,6 +82,27 @@ impl Reader<'_> {
             }
             image
         }));
+    }
+
+    /// Adds the tags that move in what is installed, of images that are in templates.
+    pub(super) fn inner_tags(
+        &self,
+        changes: &mut Changes,
+        installed: [&Installed<'_>; 2],
+        work: &mut Work,
+        as_read: Option<HelmVersion>,
+    ) {
+        let Some(moved) = inner::lone_tags(installed, work) else {
+            return self.too_many_values(changes);
+        };
+        let known: HashSet<String> = changes.lone_tags.iter().map(|tag| tag.path.clone()).collect();
+        for mut tag in moved.into_iter().filter(|tag| !known.contains(&tag.path)) {
+            if let Some(helm) = as_read {
+                tag.path = format!("{} (as Helm {} reads it)", tag.path, helm.as_str());
+            }
+            changes.add(&changes.values_file.clone(), ChangeKind::Image);
+            changes.lone_tags.push(tag);
+        }
     }
 
     pub(super) fn too_many_values(&self, changes: &mut Changes) {

@@ -114,7 +114,9 @@ impl Reader<'_> {
         for key in diff.iter() {
             if moved_keys.contains(&key.path) {
                 changes.add(path, ChangeKind::Image);
-            } else if let Some(tag) = lone_tag(key, changes, &keys_of_images) {
+            } else if let Some(tag) =
+                lone_tag(key, app_versions(changes), |key| keys_of_images.contains(key))
+            {
                 changes.lone_tags.push(tag);
                 changes.add(path, ChangeKind::Image);
             } else {
@@ -207,9 +209,19 @@ pub(in crate::check) fn is_shortened(value: &str) -> bool {
     value.ends_with('…')
 }
 
+/// The chart's own appVersion, before and now.
+fn app_versions(changes: &Changes) -> [Option<&str>; 2] {
+    [&changes.chart_before, &changes.chart_now]
+        .map(|chart| Some(chart.as_ref()?.app_version.as_ref()?.text.as_str()))
+}
+
 /// The tag or digest of an image whose repository is not in the values, as in `image: {tag: 1.2}`:
 /// the templates have it.
-fn lone_tag(key: &KeyChange, changes: &Changes, of_images: &HashSet<String>) -> Option<TagMove> {
+pub(super) fn lone_tag(
+    key: &KeyChange,
+    [app_before, app_now]: [Option<&str>; 2],
+    is_of_known_image: impl Fn(&str) -> bool,
+) -> Option<TagMove> {
     let mut parts = key.path.rsplit('.').map(|part| part.trim_matches('"'));
     let last = parts.next()?.to_ascii_lowercase();
     let parent = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -217,18 +229,18 @@ fn lone_tag(key: &KeyChange, changes: &Changes, of_images: &HashSet<String>) -> 
     if !of_image && !last.ends_with("imagetag") {
         return None;
     }
-    if of_images.contains(&key.path) {
+    if is_of_known_image(&key.path) {
         return None;
     }
-    let tag = |side: &Option<String>, chart: &Option<ChartMetadata>| {
+    let tag = |side: &Option<String>, app_version: Option<&str>| {
         let text = side.as_ref()?.trim_matches(['"', '\'']).to_owned();
         if !text.is_empty() && text != "null" {
             return Some(text);
         }
         // Nothing there means appVersion, here as elsewhere.
-        Some(chart.as_ref()?.app_version.as_ref()?.text.clone())
+        app_version.map(str::to_owned)
     };
-    let (old, new) = (tag(&key.old, &changes.chart_before)?, tag(&key.new, &changes.chart_now)?);
+    let (old, new) = (tag(&key.old, app_before)?, tag(&key.new, app_now)?);
     // What was shortened may differ where it is not shown.
     (old != new || is_shortened(&old)).then(|| TagMove { path: key.path.clone(), old, new })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::chart::dependencies::{Dependency, is_in_range};
+use crate::chart::dependencies::{Dependency, is_in_range, may_be_in_range};
 use crate::chart::yaml::Node;
 
 use super::load::Chart;
@@ -12,7 +12,6 @@ use super::work::Work;
 pub(super) struct Kid<'c> {
     pub(super) key: &'c str,
     pub(super) chart: &'c Chart,
-    pub(super) declared: Option<&'c Dependency>,
 }
 
 /// The charts in a chart, each once for each declaration that takes it. Of several that fit one declaration Helm takes
@@ -29,25 +28,27 @@ pub(super) fn kids<'c>(chart: &'c Chart, work: &mut Work) -> Option<Vec<Kid<'c>>
             work.take(10).then_some(())?;
             let inner = &chart.charts[index];
             let version = inner.version.as_deref().unwrap_or_default();
-            if one.version.is_empty() || is_in_range(version, &one.version) {
-                is_declared[index] = true;
-                found.push(Kid { key: one.key(), chart: inner, declared: Some(one) });
+            let is_meant = one.version.is_empty() || is_in_range(version, &one.version);
+            if is_meant || may_be_in_range(version, &one.version) {
+                // Where that cannot be told, it counts under both names.
+                is_declared[index] |= is_meant || one.key() == inner.name;
+                found.push(Kid { key: one.key(), chart: inner });
             }
         }
     }
     let rest = chart.charts.iter().zip(is_declared).filter(|(_, is_declared)| !is_declared);
-    found.extend(rest.map(|(inner, _)| Kid { key: &inner.name, chart: inner, declared: None }));
+    found.extend(rest.map(|(inner, _)| Kid { key: &inner.name, chart: inner }));
     Some(found)
 }
 
 /// Whether a declared chart is installed. Helm reads its condition from the values with the defaults of all charts
 /// below them, and its tags from those of the chart around all.
-pub(super) fn is_on(
+pub(super) fn is_on<'c>(
     one: &Dependency,
     chart: &Chart,
     values: &Node,
     tags: Option<&Node>,
-    kids: &[Kid<'_>],
+    kids: &[Kid<'c>],
     work: &mut Work,
 ) -> bool {
     if chart.is_mixed {
@@ -58,7 +59,15 @@ pub(super) fn is_on(
         let keys: Vec<&str> = path.split('.').collect();
         match at(values, &keys) {
             Found::Value(node) => node.as_bool(),
-            Found::Nothing => below(kids, &keys, work)?.as_bool(),
+            Found::Nothing => {
+                // Helm puts the defaults of all charts together once, before it gives those that are deeper their
+                // aliases.
+                let name = |kid: &Kid<'c>| if chart.is_root { kid.key } else { &kid.chart.name };
+                let named: Vec<_> = kids.iter().map(|kid| (name(kid), kid.chart)).collect();
+                let set = below(&named, &keys, work);
+                // Of several that say so, any may be the one that counts.
+                set.iter().filter_map(|node| node.as_bool()).reduce(|one, other| one || other)
+            }
             Found::Other => None,
         }
     });
@@ -91,13 +100,24 @@ fn at<'n>(values: &'n Node, keys: &[&str]) -> Found<'n> {
 }
 
 /// What the charts below have for a path, of their own defaults.
-fn below<'c>(kids: &[Kid<'c>], keys: &[&str], work: &mut Work) -> Option<&'c Node> {
-    let (first, rest) = keys.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    kids.iter().filter(|kid| kid.key == *first).find_map(|kid| {
-        match at(&kid.chart.defaults, rest) {
-            Found::Value(node) => Some(node),
-            Found::Nothing => below(&self::kids(kid.chart, work)?, rest, work),
-            Found::Other => None,
+fn below<'c>(named: &[(&str, &'c Chart)], keys: &[&str], work: &mut Work) -> Vec<&'c Node> {
+    let Some((first, rest)) = keys.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (_, chart) in named.iter().filter(|(name, _)| name == first) {
+        if !work.take(1 + chart.charts.len()) {
+            break;
         }
-    })
+        match at(&chart.defaults, rest) {
+            Found::Value(node) => found.push(node),
+            Found::Nothing => {
+                let named: Vec<_> =
+                    chart.charts.iter().map(|inner| (inner.name.as_str(), inner)).collect();
+                found.extend(below(&named, rest, work));
+            }
+            Found::Other => {}
+        }
+    }
+    found
 }

@@ -1,11 +1,10 @@
 //! The images of all charts that Helm installs of one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ptr;
 use std::rc::Rc;
 
 use crate::chart::images::{self, FoundImage, MAX_IMAGES};
-use crate::chart::key_path;
 use crate::chart::yaml::Map;
 
 use super::instance::{Installed, Instance};
@@ -52,16 +51,10 @@ impl Search<'_> {
     fn add(&mut self, instance: &Instance<'_>, path: &str) -> Result<(), Fault> {
         let found = self.of(instance)?;
         let amount = found.found.len() + found.unread.len();
-        if !self.work.take(amount * (1 + instance.keys.len().min(8))) {
+        if !self.work.take(amount * (1 + instance.inner.len().min(8))) {
             return Err(Fault::TooMuchWork);
         }
-        // Values of a chart inside of this one are looked at with its own.
-        let keys: HashSet<String> =
-            instance.keys.iter().map(|key| key_path::child("", key)).collect();
-        let is_own = |inner: &str| {
-            let mut ends = inner.match_indices(['.', '[']).map(|(end, _)| end);
-            !keys.contains(inner) && !ends.any(|end| keys.contains(&inner[..end]))
-        };
+        let is_own = instance.own_keys();
         let place = |inner: &str| {
             if path.is_empty() { inner.to_owned() } else { format!("{path}.{inner}") }
         };
@@ -76,11 +69,7 @@ impl Search<'_> {
             return Err(Fault::TooManyImages);
         }
         for inner in &instance.inner {
-            let mut key = key_path::child(path, &inner.key);
-            if inner.number > 0 {
-                key.push_str(&format!(" ({})", inner.number + 1));
-            }
-            self.add(inner, &key)?;
+            self.add(inner, &inner.place_of(path))?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! The charts that Helm installs, with the values that each of them gets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::chart::dependencies::Dependency;
+use crate::chart::key_path;
 use crate::chart::yaml::{Node, empty_node, overlay, under};
 
 use super::enabled::{Kid, is_on, kids};
@@ -16,15 +17,34 @@ pub(in super::super) struct Instance<'c> {
     pub(super) key: String,
     /// What tells it from others with this key.
     pub(super) number: usize,
-    declared: Option<&'c Dependency>,
     /// The charts in it that are on.
     pub(super) inner: Vec<Instance<'c>>,
-    /// The keys of the charts in it that are there, on or off, and of those that are off.
-    pub(super) keys: Vec<&'c str>,
     /// Its own values, with those that it imports.
     defaults: Node,
     /// The values that it gets, its own below them.
     pub(super) values: Node,
+}
+
+impl Instance<'_> {
+    /// What tells the keys that its own templates alone are given from those of the installed charts in it, which are
+    /// looked at with these. What is set for one that is off is its own: its templates may read it.
+    pub(super) fn own_keys(&self) -> impl Fn(&str) -> bool {
+        let keys: HashSet<String> =
+            self.inner.iter().map(|inner| key_path::child("", &inner.key)).collect();
+        move |path: &str| {
+            let mut ends = path.match_indices(['.', '[']).map(|(end, _)| end);
+            !keys.contains(path) && !ends.any(|end| keys.contains(&path[..end]))
+        }
+    }
+
+    /// The keys that lead to a chart in it, from those that lead to itself.
+    pub(super) fn place_of(&self, path: &str) -> String {
+        let mut place = key_path::child(path, &self.key);
+        if self.number > 0 {
+            place.push_str(&format!(" ({})", self.number + 1));
+        }
+        place
+    }
 }
 
 /// What is installed of the charts in one chart.
@@ -44,7 +64,7 @@ pub(in super::super) struct State<'c> {
 /// The charts that Helm installs of one; none if that is more than is compared.
 pub(in super::super) fn install<'c>(chart: &'c Chart, work: &mut Work) -> Option<Installed<'c>> {
     let mut states = BTreeMap::new();
-    let place = Place { key: "", number: 0, declared: None, keys: &[] };
+    let place = Place { key: "", number: 0, keys: &[] };
     let mut root = enable(chart, &place, None, None, &mut states, work)?;
     if imports(&root) {
         import(&mut root, work)?;
@@ -54,17 +74,16 @@ pub(in super::super) fn install<'c>(chart: &'c Chart, work: &mut Work) -> Option
 }
 
 /// Where a chart is.
-struct Place<'p, 'c> {
+struct Place<'p> {
     key: &'p str,
     number: usize,
-    declared: Option<&'c Dependency>,
     /// The keys of the charts around it.
     keys: &'p [String],
 }
 
 fn enable<'c>(
     chart: &'c Chart,
-    place: &Place<'_, 'c>,
+    place: &Place<'_>,
     given: Option<&Node>,
     tags: Option<&Node>,
     states: &mut BTreeMap<Vec<String>, State<'c>>,
@@ -89,8 +108,6 @@ fn enable<'c>(
         state.is_on &= is_on;
     }
     let is_left_out = |key: &str| is_off.get(key).copied().unwrap_or_default();
-    let mut keys: Vec<&str> = all.iter().map(|kid| kid.key).collect();
-    keys.extend(is_off.iter().filter(|(_, is_off)| **is_off).map(|(key, _)| *key));
     let mut on: Vec<Kid<'c>> = all.into_iter().filter(|kid| !is_left_out(kid.key)).collect();
     on.sort_by(|one, other| {
         let order = |kid: &Kid<'c>| (kid.key, kid.chart.is_local, kid.chart.version.clone());
@@ -106,16 +123,14 @@ fn enable<'c>(
         let given = given_to(&values, kid.key, work)?;
         let mut keys = place.keys.to_vec();
         keys.push(kid.key.to_owned());
-        let place = Place { key: kid.key, number, declared: kid.declared, keys: &keys };
+        let place = Place { key: kid.key, number, keys: &keys };
         inner.push(enable(kid.chart, &place, given.as_ref(), tags.as_ref(), states, work)?);
     }
     Some(Instance {
         chart,
         key: place.key.to_owned(),
         number: place.number,
-        declared: place.declared,
         inner,
-        keys,
         defaults: chart.defaults.clone(),
         values,
     })
@@ -149,29 +164,31 @@ fn over(defaults: &Node, given: Option<&Node>, work: &mut Work) -> Option<Node> 
 
 /// Whether any chart takes over values of one in it.
 fn imports(chart: &Instance<'_>) -> bool {
-    chart.inner.iter().any(|inner| !imported(inner.declared).is_empty() || imports(inner))
+    chart.chart.declared.iter().any(|one| !imported(one).is_empty())
+        || chart.inner.iter().any(imports)
 }
 
-fn imported(declared: Option<&Dependency>) -> &[Node] {
-    let entry = declared.and_then(|one| one.entry.get("import-values"));
-    entry.and_then(Node::as_seq).unwrap_or_default()
+fn imported(declared: &Dependency) -> &[Node] {
+    declared.entry.get("import-values").and_then(Node::as_seq).unwrap_or_default()
 }
 
 /// Lays the defaults of charts over what they take from those in them. What these are set to by charts around them is
 /// no part of that.
-fn import(chart: &mut Instance<'_>, work: &mut Work) -> Option<()> {
+fn import<'c>(chart: &mut Instance<'c>, work: &mut Work) -> Option<()> {
     for inner in &mut chart.inner {
         import(inner, work)?;
     }
     let mut taken = empty_node();
-    for inner in &chart.inner {
-        let list = imported(inner.declared);
-        if list.is_empty() {
-            continue;
-        }
+    // Helm goes by the name alone, whatever version the declaration asks for.
+    let declared = chart.chart.declared.iter().filter(|one| !imported(one).is_empty());
+    let of_name = |one: &'c Dependency| {
+        let inner = chart.inner.iter().filter(|inner| inner.key == one.key());
+        inner.map(move |inner| (one, inner))
+    };
+    for (one, inner) in declared.flat_map(of_name) {
         let own = values_of(&chart.chart.defaults, &inner.key);
         let all = over(&coalesced(inner, work)?, own, work)?;
-        for one in list {
+        for one in imported(one) {
             let (child, parent) = match one.text() {
                 Some(name) => (format!("exports.{name}"), ".".to_owned()),
                 None => {

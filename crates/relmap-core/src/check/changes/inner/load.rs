@@ -35,6 +35,8 @@ pub(in super::super) struct Chart {
     pub(in super::super) declared: Vec<Dependency>,
     /// Both Chart.yaml and requirements.yaml have a part in that: what is off then is not told.
     pub(in super::super) is_mixed: bool,
+    /// It is the chart around all.
+    pub(in super::super) is_root: bool,
     /// The values that it has by itself.
     pub(in super::super) defaults: Node,
     /// Why its values cannot be read.
@@ -45,6 +47,9 @@ pub(in super::super) struct Chart {
     pub(in super::super) charts: Vec<Chart>,
     /// There are more charts in it than are looked into.
     pub(in super::super) has_more: bool,
+    /// The files that should say what a chart in this one is, and that cannot be read. Only the chart around all
+    /// knows them.
+    pub(in super::super) unreadable: Vec<(String, YamlError)>,
 }
 
 impl Chart {
@@ -89,12 +94,14 @@ pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmV
         is_local: false,
         declared,
         is_mixed,
+        is_root: true,
         has_documents: yaml::has_documents(bytes),
         values_error: None,
         defaults: values.map_or_else(|_| yaml::empty_node(), |document| document.root),
         schema: None,
         charts: Vec::new(),
         has_more: false,
+        unreadable: Vec::new(),
     };
     let packaged =
         |path: &str| side.packaged.kind(path) == FileKind::Other(ChangeKind::Dependencies);
@@ -107,12 +114,13 @@ pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmV
             packaged(path).then_some((inside, bytes.as_slice()))
         })
         .collect();
-    let mut loader = Loader { side, helm, count: 0 };
+    let mut loader = Loader { side, helm, count: 0, unreadable: Vec::new() };
     let source = Source { files: &files, folder, archive: None };
     let mut left = MAX_UNPACKED;
     loader.below(&mut root, &source, "", 0, &mut left);
     loader.local(&mut root, folder, &mut vec![folder.to_owned()]);
     root.has_more |= loader.count > MAX_CHARTS;
+    root.unreadable = loader.unreadable;
     root
 }
 
@@ -129,6 +137,7 @@ struct Loader<'s, 'f> {
     side: &'s Side<'f>,
     helm: HelmVersion,
     count: usize,
+    unreadable: Vec<(String, YamlError)>,
 }
 
 impl Loader<'_, '_> {
@@ -200,7 +209,15 @@ impl Loader<'_, '_> {
         left: &mut u64,
     ) -> Option<Chart> {
         let file = |name: &str| source.files.get(format!("{prefix}{name}").as_str()).copied();
-        let (metadata, _) = ChartMetadata::parse(file("Chart.yaml")?).ok()?;
+        let own = || join(source.folder, &format!("{prefix}Chart.yaml"));
+        let place = source.archive.map_or_else(own, str::to_owned);
+        let metadata = match ChartMetadata::parse(file("Chart.yaml")?) {
+            Ok((metadata, _)) => metadata,
+            Err(error) => {
+                self.unreadable.push((place, error));
+                return None;
+            }
+        };
         self.count += 1;
         let (declared, is_mixed) = declared_by(Some(&metadata.root), file("requirements.yaml"));
         let bytes = file("values.yaml").unwrap_or_default();
@@ -208,22 +225,23 @@ impl Loader<'_, '_> {
             Ok(document) => (document.root, None),
             Err(error) => (yaml::empty_node(), Some(error)),
         };
-        let own = || join(source.folder, &format!("{prefix}Chart.yaml"));
         let mut chart = Chart {
             name: metadata.name.unwrap_or_else(|| folder.to_owned()),
-            file: source.archive.map_or_else(own, str::to_owned),
+            file: place,
             version: metadata.version.map(|one| one.text),
             app_version: metadata.app_version.map(|one| one.text),
             is_library: metadata.chart_type == ChartType::Library,
             is_local: false,
             declared,
             is_mixed,
+            is_root: false,
             defaults,
             values_error,
             has_documents: yaml::has_documents(bytes),
             schema: file("values.schema.json").map(<[u8]>::to_vec),
             charts: Vec::new(),
             has_more: false,
+            unreadable: Vec::new(),
         };
         self.below(&mut chart, source, prefix, depth + 1, left);
         Some(chart)

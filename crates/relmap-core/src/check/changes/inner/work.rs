@@ -5,7 +5,7 @@ pub(in super::super) struct Work(usize);
 
 impl Work {
     pub(in super::super) fn new() -> Work {
-        Work(3_000_000)
+        Work(5_000_000)
     }
 
     /// Whether there is as much left.

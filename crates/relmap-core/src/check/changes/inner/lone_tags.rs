@@ -1,0 +1,63 @@
+//! The tags in the values of installed charts whose images stand in templates.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::chart::images;
+use crate::chart::values::ValuesDiff;
+
+use super::super::TagMove;
+use super::super::values::{keys, lone_tag};
+use super::instance::{Installed, Instance};
+use super::work::Work;
+
+/// The tags that moved in what is installed on both sides, by their paths from the chart around all; none if that is
+/// more than is compared.
+pub(in super::super) fn lone_tags(
+    [old, new]: [&Installed<'_>; 2],
+    work: &mut Work,
+) -> Option<Vec<TagMove>> {
+    let mut before = HashMap::new();
+    places(&old.root, String::new(), &mut |place, instance| {
+        before.insert(place, instance);
+    });
+    let mut both = Vec::new();
+    places(&new.root, String::new(), &mut |place, now| {
+        both.extend(before.get(&place).map(|&was| (place, was, now)));
+    });
+    let mut found = Vec::new();
+    for (place, was, now) in both {
+        work.take(was.values.count() + now.values.count()).then_some(())?;
+        let diff = ValuesDiff::between(&was.values, &now.values);
+        if diff.omits_what_decides {
+            return None;
+        }
+        let app_versions = [was, now].map(|side| side.chart.app_version.as_deref());
+        let (is_old, is_new) = (was.own_keys(), now.own_keys());
+        let moved = diff.iter().filter(|key| is_old(&key.path) && is_new(&key.path));
+        let moved = moved.filter_map(|key| lone_tag(key, app_versions, |_| false));
+        let mut moved = moved.peekable();
+        if moved.peek().is_none() {
+            continue;
+        }
+        let images = [was, now].map(|side| images::images(&side.values, None));
+        let of_images: HashSet<String> = images.iter().flatten().flat_map(keys).collect();
+        let moved = moved.filter(|tag| !of_images.contains(&tag.path));
+        found.extend(moved.map(|tag| match place.as_str() {
+            "" => tag,
+            place => TagMove { path: format!("{place}.{}", tag.path), ..tag },
+        }));
+    }
+    Some(found)
+}
+
+/// Shows all that is installed, each with its place.
+fn places<'i, 'c>(
+    instance: &'i Instance<'c>,
+    place: String,
+    show: &mut impl FnMut(String, &'i Instance<'c>),
+) {
+    for inner in &instance.inner {
+        places(inner, inner.place_of(&place), show);
+    }
+    show(place, instance);
+}

@@ -1,0 +1,192 @@
+//! What charts inside of a chart are given, and by whom it is read.
+
+use crate::charts_inside::{Change, IMAGE, METRICS, REDIS, to_8};
+use crate::support::check;
+
+const T: &str = "apiVersion: v2\nname: t\nversion: 1.0.0\n";
+
+/// Helm gives a chart that is deeper its alias only after it has put all defaults together.
+#[test]
+fn defaults_of_deeper_charts_stand_by_their_real_names() {
+    let aliased = format!(
+        "{T}dependencies:\n- {{name: redis, version: '*', alias: r2, condition: r2.enabled}}\n"
+    );
+    let plain = format!(
+        "{T}dependencies:\n- {{name: redis, version: '*', alias: r2, condition: redis.enabled}}\n"
+    );
+    let off = format!("{IMAGE}enabled: false\n");
+    let on = format!("{IMAGE}enabled: true\n");
+    for (chart, values, level) in [
+        (&aliased, &off, "major"),
+        (&aliased, &on, "major"),
+        (&plain, &off, "patch"),
+        (&plain, &on, "major"),
+    ] {
+        let values_8 = to_8(values);
+        let change = Change {
+            files: &[
+                ("charts/t/Chart.yaml", chart),
+                ("charts/t/charts/redis/Chart.yaml", REDIS),
+                ("charts/t/charts/redis/values.yaml", values),
+            ],
+            new_files: &[("charts/t/charts/redis/values.yaml", &values_8)],
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), level, "{chart} {values}");
+    }
+    // In the chart itself they stand by their aliases.
+    let files = [("charts/redis/Chart.yaml", REDIS), ("charts/redis/values.yaml", off.as_str())];
+    for (key, level) in [("r2", "patch"), ("redis", "major")] {
+        let change = Change {
+            dependencies: &format!(
+                "- {{name: redis, version: '*', alias: r2, condition: {key}.enabled}}\n"
+            ),
+            files: &files,
+            new_files: &[("charts/redis/values.yaml", &to_8(&off))],
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), level, "{key}");
+    }
+}
+
+#[test]
+fn a_tag_moves_whose_image_is_in_a_template_of_a_chart_inside() {
+    let tag = "image: {tag: 7.0.0}\n";
+    let flat = "imageTag: 7.0.0\n";
+    let listed = "workers:\n- {image: {tag: 7.0.0}}\n";
+    for values in [tag, flat, listed] {
+        for chart in ["charts/redis", "charts/t/charts/redis"] {
+            let (file, place) = (format!("{chart}/values.yaml"), format!("{chart}/Chart.yaml"));
+            let files = [("charts/t/Chart.yaml", T), (&*place, REDIS), (&*file, values)];
+            let change = Change { files: &files, ..Change::default() };
+            for (new, level) in [("8.0.0", "major"), ("7.0.1", "patch")] {
+                let new = values.replace("7.0.0", new);
+                let new_files = [(&*file, &*new)];
+                assert_eq!(
+                    Change { new_files: &new_files, ..change }.bump(),
+                    level,
+                    "{file} {new}"
+                );
+            }
+        }
+    }
+    // What is imported from a chart inside is the chart's own.
+    let exports = "exports: {data: {image: {tag: 7.0.0}}}\n";
+    let imported = Change {
+        dependencies: "- {name: redis, version: '*', import-values: [data]}\n",
+        files: &[("charts/redis/Chart.yaml", REDIS), ("charts/redis/values.yaml", exports)],
+        new_files: &[("charts/redis/values.yaml", &to_8(exports))],
+        ..Change::default()
+    };
+    assert_eq!(imported.bump(), "major");
+}
+
+/// Helm imports from the chart of the name, whatever version is declared.
+#[test]
+fn a_chart_out_of_its_range_is_imported_from() {
+    let exports = "exports: {data: {cache: {ref: {tag: 7.0.0}}}}\n";
+    let redis = REDIS.replace("1.0.0", "1.0.0-rc.1");
+    let long = format!(">=1.0.0-0{}", " || >=1.0.0-0".repeat(200));
+    for range in ["'*'", "'>=1'", &format!("'{long}'")] {
+        for (name, level) in [("redis", "major"), ("other", "patch")] {
+            let imports = "import-values: [{child: exports.data.cache.ref, parent: cache.image}]";
+            let change = Change {
+                dependencies: &format!("- {{name: {name}, version: {range}, {imports}}}\n"),
+                values: "cache: {image: {repository: redis}}\n",
+                files: &[
+                    ("charts/redis/Chart.yaml", &redis),
+                    ("charts/redis/values.yaml", exports),
+                ],
+                new_files: &[("charts/redis/values.yaml", &to_8(exports))],
+                ..Change::default()
+            };
+            assert_eq!(change.bump(), level, "{name} {range}");
+        }
+    }
+}
+
+#[test]
+fn what_is_set_for_a_chart_that_is_off_may_be_read_by_the_chart_around_it() {
+    let declared = format!("{T}dependencies:\n- {{name: m, version: '*', condition: m.enabled}}\n");
+    let values = "m: {enabled: false, image: {repository: redis, tag: 7.0.0}}\n";
+    let change = Change {
+        files: &[
+            ("charts/t/Chart.yaml", &declared),
+            ("charts/t/values.yaml", values),
+            ("charts/t/charts/m/Chart.yaml", METRICS),
+        ],
+        new_files: &[("charts/t/values.yaml", &to_8(values))],
+        ..Change::default()
+    };
+    assert_eq!(change.bump(), "major");
+}
+
+/// Of a range that relmap does not read it cannot be told under which name Helm takes the chart.
+#[test]
+fn a_chart_whose_range_is_not_read_counts_under_both_names() {
+    let range = format!(">=0.1.0{}", " || >=0.1.0".repeat(200));
+    let tag = "redis: {image: {tag: 7.0.0}}\n";
+    let alias = tag.replace("redis:", "cache:");
+    for values in [tag, &alias] {
+        let change = Change {
+            dependencies: &format!("- {{name: redis, version: '{range}', alias: cache}}\n"),
+            values,
+            files: &[
+                ("charts/redis/Chart.yaml", REDIS),
+                ("charts/redis/values.yaml", "image: {repository: redis}\n"),
+            ],
+            new_values: Some(&to_8(values)),
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), "major", "{values}");
+    }
+}
+
+/// What a chart deploys that relmap cannot read is not known, whether it changed or not.
+#[test]
+fn a_chart_inside_that_cannot_be_read_fails_the_check() {
+    let deep = format!("{REDIS}x: {}{}\n", "[".repeat(300), "]".repeat(300));
+    let change = Change {
+        files: &[("charts/redis/Chart.yaml", &deep), ("charts/redis/values.yaml", IMAGE)],
+        new_files: &[("charts/redis/values.yaml", &to_8(IMAGE))],
+        ..Change::default()
+    };
+    let outcome = check(&change.fixture(), &["--worktree"]).json();
+    let found = outcome["components"][0]["findings"].as_array().unwrap();
+    let unreadable = found.iter().find(|it| it["rule"] == "chart-unreadable").unwrap();
+    assert_eq!(
+        unreadable["message"],
+        "charts/web/charts/redis/Chart.yaml cannot be parsed: the data is nested deeper than 128 levels"
+    );
+}
+
+/// Each of hundreds of charts may have a schema that takes long to compare.
+#[test]
+fn schemas_of_charts_inside_share_one_budget() {
+    let schema = |most: usize| {
+        let branch = |n: usize| {
+            format!(
+                r#"{{"properties": {{"k{n}": {{"maxLength": {}}}}}, "required": ["k{n}"]}}"#,
+                n + most
+            )
+        };
+        let branches: Vec<String> = (0..150).map(branch).collect();
+        format!(r#"{{"properties": {{"a": {{"anyOf": [{}]}}}}}}"#, branches.join(", "))
+    };
+    let (old, new) = (schema(1_001), schema(1_000));
+    let (mut before, mut now) = (Vec::new(), Vec::new());
+    for chart in 0..60 {
+        let folder = format!("charts/c{chart}");
+        let metadata = format!("apiVersion: v2\nname: c{}\nversion: 1.0.{chart}\n", chart % 6);
+        before.push((format!("{folder}/Chart.yaml"), metadata));
+        before.push((format!("{folder}/values.schema.json"), old.clone()));
+        now.push((format!("{folder}/values.schema.json"), new.clone()));
+    }
+    let files: Vec<_> = before.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let new_files: Vec<_> = now.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let change = Change { files: &files, new_files: &new_files, ..Change::default() };
+    let outcome = check(&change.fixture(), &["--worktree"]).json();
+    let found = outcome["components"][0]["findings"].as_array().unwrap();
+    let messages = || found.iter().filter_map(|it| it["message"].as_str());
+    assert!(messages().any(|text| text.ends_with("it is too much to compare")), "{found:#?}");
+}

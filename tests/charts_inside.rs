@@ -6,31 +6,31 @@ use crate::delivered::web;
 use crate::hidden_moves::bump;
 
 const CHART: &str = "charts/web/";
-pub const REDIS: &str = "apiVersion: v2\nname: redis\nversion: 1.0.0\n";
-pub const METRICS: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
-pub const IMAGE: &str = "image: {repository: redis, tag: 7.0.0}\n";
+pub(crate) const REDIS: &str = "apiVersion: v2\nname: redis\nversion: 1.0.0\n";
+pub(crate) const METRICS: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
+pub(crate) const IMAGE: &str = "image: {repository: redis, tag: 7.0.0}\n";
 
 /// A change of a chart: files before, with what is added to those that the chart has; and files now.
 #[derive(Default)]
-pub struct Change<'c> {
-    pub dependencies: &'c str,
-    pub values: &'c str,
-    pub files: &'c [(&'c str, &'c str)],
+pub(crate) struct Change<'c> {
+    pub(crate) dependencies: &'c str,
+    pub(crate) values: &'c str,
+    pub(crate) files: &'c [(&'c str, &'c str)],
     /// Values as they are then, if they differ.
-    pub new_values: Option<&'c str>,
-    pub new_dependencies: Option<&'c str>,
-    pub new_files: &'c [(&'c str, &'c str)],
+    pub(crate) new_values: Option<&'c str>,
+    pub(crate) new_dependencies: Option<&'c str>,
+    pub(crate) new_files: &'c [(&'c str, &'c str)],
 }
 
 impl Change<'_> {
     /// The bump that it asks for.
     #[track_caller]
-    pub fn bump(&self) -> String {
+    pub(crate) fn bump(&self) -> String {
         bump(&self.fixture())
     }
 
     /// A repository in which the change is not committed yet.
-    pub fn fixture(&self) -> Fixture {
+    pub(crate) fn fixture(&self) -> Fixture {
         let placed = |files: &[(&str, &str)]| -> Vec<(String, String)> {
             let path = |path: &str| match path.strip_prefix("../") {
                 Some(outside) => outside.to_owned(),
@@ -72,13 +72,13 @@ fn read(fixture: &Fixture, path: &str) -> String {
     std::fs::read_to_string(fixture.path().join(path)).unwrap()
 }
 
-pub fn to_8(text: &str) -> String {
+pub(crate) fn to_8(text: &str) -> String {
     text.replace("7.0.0", "8.0.0")
 }
 
 const SUB: [(&str, &str); 2] =
     [("charts/redis/Chart.yaml", REDIS), ("charts/redis/values.yaml", IMAGE)];
-const DECLARED: &str = "- {name: redis, version: '*'}\n";
+pub(crate) const DECLARED: &str = "- {name: redis, version: '*'}\n";
 
 #[test]
 fn what_a_chart_imports_is_its_own() {

@@ -1,6 +1,6 @@
 //! What charts inside of a chart are given, and by whom it is read.
 
-use crate::charts_inside::{Change, IMAGE, METRICS, REDIS, to_8};
+use crate::charts_inside::{Change, DECLARED, IMAGE, METRICS, REDIS, to_8};
 use crate::support::check;
 
 const T: &str = "apiVersion: v2\nname: t\nversion: 1.0.0\n";
@@ -33,6 +33,25 @@ fn defaults_of_deeper_charts_stand_by_their_real_names() {
             ..Change::default()
         };
         assert_eq!(change.bump(), level, "{chart} {values}");
+    }
+    // So do those that the aliased chart has for one in it.
+    let around = format!("{T}dependencies:\n- {{name: redis, version: '*', alias: r1}}\n");
+    let redis = format!("{REDIS}dependencies:\n- {{name: m, version: '*', condition: up}}\n");
+    let image_8 = to_8(IMAGE);
+    for (given, level) in [("", "major"), ("t: {r1: {up: false}}\n", "patch")] {
+        let change = Change {
+            values: given,
+            files: &[
+                ("charts/t/Chart.yaml", &around),
+                ("charts/t/charts/redis/Chart.yaml", &redis),
+                ("charts/t/charts/redis/values.yaml", "up: false\n"),
+                ("charts/t/charts/redis/charts/m/Chart.yaml", METRICS),
+                ("charts/t/charts/redis/charts/m/values.yaml", IMAGE),
+            ],
+            new_files: &[("charts/t/charts/redis/charts/m/values.yaml", &image_8)],
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), level, "{given}");
     }
     // In the chart itself they stand by their aliases.
     let files = [("charts/redis/Chart.yaml", REDIS), ("charts/redis/values.yaml", off.as_str())];
@@ -86,8 +105,7 @@ fn a_tag_moves_whose_image_is_in_a_template_of_a_chart_inside() {
 fn a_chart_out_of_its_range_is_imported_from() {
     let exports = "exports: {data: {cache: {ref: {tag: 7.0.0}}}}\n";
     let redis = REDIS.replace("1.0.0", "1.0.0-rc.1");
-    let long = format!(">=1.0.0-0{}", " || >=1.0.0-0".repeat(200));
-    for range in ["'*'", "'>=1'", &format!("'{long}'")] {
+    for range in ["'*'", "'>=1'"] {
         for (name, level) in [("redis", "major"), ("other", "patch")] {
             let imports = "import-values: [{child: exports.data.cache.ref, parent: cache.image}]";
             let change = Change {
@@ -124,12 +142,11 @@ fn what_is_set_for_a_chart_that_is_off_may_be_read_by_the_chart_around_it() {
 /// Of a range that relmap does not read it cannot be told under which name Helm takes the chart.
 #[test]
 fn a_chart_whose_range_is_not_read_counts_under_both_names() {
-    let range = format!(">=0.1.0{}", " || >=0.1.0".repeat(200));
     let tag = "redis: {image: {tag: 7.0.0}}\n";
     let alias = tag.replace("redis:", "cache:");
     for values in [tag, &alias] {
         let change = Change {
-            dependencies: &format!("- {{name: redis, version: '{range}', alias: cache}}\n"),
+            dependencies: "- {name: redis, version: no range, alias: cache}\n",
             values,
             files: &[
                 ("charts/redis/Chart.yaml", REDIS),
@@ -189,4 +206,28 @@ fn schemas_of_charts_inside_share_one_budget() {
     let found = outcome["components"][0]["findings"].as_array().unwrap();
     let messages = || found.iter().filter_map(|it| it["message"].as_str());
     assert!(messages().any(|text| text.ends_with("it is too much to compare")), "{found:#?}");
+}
+
+/// An alias of YAML may stand for a long text in each of them.
+#[test]
+fn dependencies_are_as_many_and_as_long_as_are_read() {
+    let long = "x.y,".repeat(300);
+    let condition = format!("- {{name: redis, version: '*', condition: '{long}'}}\n");
+    let many = DECLARED.repeat(1_001);
+    for (dependencies, message) in [
+        (&condition, "`condition` of a dependency has more than 1024 bytes"),
+        (&many, "the file has more than 1000 dependencies"),
+    ] {
+        let change = Change {
+            dependencies: DECLARED,
+            files: &[("charts/redis/Chart.yaml", REDIS)],
+            new_dependencies: Some(dependencies),
+            ..Change::default()
+        };
+        let outcome = check(&change.fixture(), &["--worktree"]).json();
+        let found = outcome["components"][0]["findings"].as_array().unwrap();
+        let told: Vec<_> = found.iter().filter_map(|it| it["message"].as_str()).collect();
+        let expected = format!("charts/web/Chart.yaml cannot be parsed: {message}");
+        assert!(told.contains(&&*expected), "{told:?}");
+    }
 }

@@ -12,7 +12,7 @@ mod vendored;
 use crate::position::Position;
 
 use super::go_fields::{OF_CHART, field, is_nulled};
-use super::yaml::{self, Entry, Node, YamlError, YamlWarning};
+use super::yaml::{self, Entry, Node, YamlError, YamlErrorKind, YamlWarning};
 
 pub(crate) use brought_in::moved_to_or_from_charts;
 pub(crate) use changes::may_be_in_range;
@@ -88,12 +88,42 @@ pub struct LockedDependency {
 /// The files that pin dependencies. Helm goes by the first that is there.
 pub const LOCK_FILES: [&str; 2] = ["requirements.lock", "Chart.lock"];
 
+/// The most dependencies of one file that are read.
+const MAX_DECLARED: usize = 1_000;
+
+/// The most bytes of a field of one. An alias of YAML may stand for a long text in all of them.
+const MAX_FIELD: usize = 1_024;
+
+/// Refuses dependencies that are more, or have longer fields, than are read.
+pub(super) fn check_bounds(root: &Node) -> Result<(), YamlError> {
+    let Some(list) = field(root, "dependencies") else { return Ok(()) };
+    let entries = list.as_seq().unwrap_or_default();
+    if entries.len() > MAX_DECLARED {
+        return Err(YamlErrorKind::TooManyDependencies(MAX_DECLARED).at(list.place));
+    }
+    for entry in entries {
+        for name in TEXTS {
+            if let Some(node) = field(entry, name)
+                && node.text().is_some_and(|text| text.len() > MAX_FIELD)
+            {
+                let kind = YamlErrorKind::LongField { field: name, most: MAX_FIELD };
+                return Err(kind.at(node.place));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The fields that are read as text.
+const TEXTS: [&str; 5] = ["name", "version", "repository", "alias", "condition"];
+
 /// Reads `requirements.yaml`, where charts of `apiVersion: v1` declare their dependencies.
 ///
 /// # Errors
-/// If the file is not YAML within the bounds of [`yaml::load`].
+/// If the file is not YAML within the bounds of [`yaml::load`], or has more dependencies or longer fields than are read.
 pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarning>), YamlError> {
     let document = yaml::load(bytes)?;
+    check_bounds(&document.root)?;
     Ok((declared(&document.root), document.warnings))
 }
 
@@ -109,8 +139,10 @@ pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarn
 /// assert_eq!((found.len(), is_mixed), (1, true));
 /// ```
 pub fn declared_by(chart: Option<&Node>, requirements: Option<&[u8]>) -> (Vec<Dependency>, bool) {
+    let chart = chart.filter(|chart| check_bounds(chart).is_ok());
     let own = || chart.map(declared).unwrap_or_default();
-    let Some(over) = requirements.and_then(|bytes| yaml::load(bytes).ok()) else {
+    let read = |bytes| yaml::load(bytes).ok().filter(|over| check_bounds(&over.root).is_ok());
+    let Some(over) = requirements.and_then(read) else {
         return (own(), false);
     };
     let Some(list) = field(&over.root, "dependencies") else {
@@ -142,9 +174,10 @@ pub fn fields_of_chart(requirements: &[u8]) -> Vec<(&'static str, Position)> {
 /// Reads `Chart.lock` or `requirements.lock`.
 ///
 /// # Errors
-/// If the file is not YAML within the bounds of [`yaml::load`].
+/// If the file is not YAML within the bounds of [`yaml::load`], or has more dependencies or longer fields than are read.
 pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarning>), YamlError> {
     let document = yaml::load(bytes)?;
+    check_bounds(&document.root)?;
     let locked = declared(&document.root)
         .into_iter()
         .map(|dependency| LockedDependency {
@@ -156,8 +189,11 @@ pub fn parse_lock(bytes: &[u8]) -> Result<(Vec<LockedDependency>, Vec<YamlWarnin
     Ok((locked, document.warnings))
 }
 
-/// The entries of `dependencies:`; one without a name is left out.
+/// The entries of `dependencies:`; one without a name is left out, and all are if they are more than are read.
 pub(super) fn declared(root: &Node) -> Vec<Dependency> {
+    if check_bounds(root).is_err() {
+        return Vec::new();
+    }
     let entries = field(root, "dependencies").and_then(Node::as_seq).unwrap_or_default();
     entries.iter().filter_map(|entry| dependency(entry, None)).collect()
 }

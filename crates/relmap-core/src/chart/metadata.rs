@@ -162,11 +162,12 @@ impl ChartMetadata {
     /// ```
     ///
     /// # Errors
-    /// If the file is not YAML within the bounds of [`yaml::load`]. Fields that are missing or
-    /// wrong are warnings.
+    /// If the file is not YAML within the bounds of [`yaml::load`], or has more dependencies or longer fields of these
+    /// than are read. Fields that are missing or wrong are warnings.
     pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
         let document = yaml::load(bytes)?;
         let root = document.root;
+        dependencies::check_bounds(&root)?;
         let mut warnings: Vec<MetadataWarning> =
             document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
         let mut misspelled = |node: &Node, fields| {

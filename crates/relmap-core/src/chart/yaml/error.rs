@@ -85,7 +85,9 @@ pub enum YamlErrorKind {
     #[error("the data is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
     /// More than [`MAX_NODES`] nodes, each use of an alias counted.
-    #[error("the data has more than {MAX_NODES} values once its aliases are followed")]
+    #[error(
+        "the data has more than {MAX_NODES} values or too much text once its aliases are followed"
+    )]
     TooManyNodes,
     /// More than [`MAX_GROWTH`] times as many values as are written.
     #[error(
@@ -95,6 +97,17 @@ pub enum YamlErrorKind {
     /// More than [`MAX_COMMAS`] commas.
     #[error("the file has more than {MAX_COMMAS} commas, more than any chart needs")]
     TooManyCommas,
+    /// More dependencies than are read, with how many are.
+    #[error("the file has more than {0} dependencies")]
+    TooManyDependencies(usize),
+    /// A field of a dependency that is longer than is read.
+    #[error("`{field}` of a dependency has more than {most} bytes")]
+    LongField {
+        /// The field.
+        field: &'static str,
+        /// How many bytes are read.
+        most: usize,
+    },
     /// The document is a list or a single value.
     #[error("the file must hold keys and values, and it holds {0}")]
     RootNotMap(&'static str),
@@ -162,7 +175,12 @@ impl YamlErrorKind {
                 "define the anchor first, or put text that begins with `*` in quotes"
             }
             Self::AliasInItself => "write the value out instead of the alias",
-            Self::TooDeep | Self::TooManyNodes | Self::TooManyAliases | Self::TooManyCommas => {
+            Self::TooDeep
+            | Self::TooManyNodes
+            | Self::TooManyAliases
+            | Self::TooManyCommas
+            | Self::TooManyDependencies(_)
+            | Self::LongField { .. } => {
                 "is this file made to exhaust its readers? If not, make it simpler"
             }
             Self::RootNotMap(_) => "begin each line at the left margin with `key:`",
@@ -178,7 +196,7 @@ impl YamlErrorKind {
         }
     }
 
-    pub(super) fn at(self, place: Position) -> YamlError {
+    pub(crate) fn at(self, place: Position) -> YamlError {
         YamlError { kind: self, place: Some(place) }
     }
 

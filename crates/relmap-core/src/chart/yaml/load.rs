@@ -15,7 +15,7 @@ use super::{Node, Value, YamlError, YamlErrorKind, YamlWarning, explain, map, pr
 /// recurse, since this bounds it.
 pub const MAX_DEPTH: usize = 128;
 
-/// The most values in a tree, each use of an alias counted. An aliased subtree is kept once, so
+/// The most values in a tree, each use of an alias counted, and 64 bytes of text as one more. An aliased subtree is kept once, so
 /// that an alias bomb costs nothing to load; this bounds everything that walks the tree.
 pub const MAX_NODES: usize = 1_000_000;
 

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, ScalarStyle, Tag};
 
 use crate::position::Position;
 
-use super::node::{Extent, KeySort};
+use super::node::{Extent, KeySort, TEXT_OF_NODE};
 use super::{
     Entry, FREE_NODES, MAX_DEPTH, MAX_GROWTH, MAX_NODES, Node, Resolved, Seq, Value, YamlError,
     YamlErrorKind, YamlWarning, YamlWarningKind, map, scalar,
@@ -62,8 +62,10 @@ enum Key {
 impl Loader {
     /// Takes the next event.
     pub(super) fn take(&mut self, event: Event<'_>, at: Position) -> Result<Step, YamlError> {
-        if let Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) = &event {
-            self.written += 1;
+        match &event {
+            Event::Scalar(text, ..) => self.written += 1 + text.len() / TEXT_OF_NODE,
+            Event::SequenceStart(..) | Event::MappingStart(..) => self.written += 1,
+            _ => {}
         }
         match event {
             Event::DocumentStart(_) if self.has_content() => self.next_document = Some(at),

@@ -77,6 +77,9 @@ pub(super) enum KeySort {
     Float(u64),
 }
 
+/// How much text counts as one more value: an alias may stand for a long one, which some readers copy each time.
+pub(super) const TEXT_OF_NODE: usize = 64;
+
 /// How large a tree is, with each use of an alias counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
@@ -233,7 +236,7 @@ impl Node {
         self.as_map()?.get(key)
     }
 
-    /// How many values this is: itself, keys, and each use of an alias counted.
+    /// How many values this is: itself, keys, and each use of an alias counted. Text counts as one more for each 64 bytes.
     ///
     /// ```
     /// let document = relmap_core::chart::yaml::load(b"a: &a [1, 2]\nb: *a\n").unwrap();
@@ -245,7 +248,9 @@ impl Node {
 
     pub(super) fn extent(&self) -> Extent {
         match &self.value {
-            Value::Scalar(_) => Extent { height: 0, nodes: 1 },
+            Value::Scalar(scalar) => {
+                Extent { height: 0, nodes: 1 + scalar.raw.len() / TEXT_OF_NODE }
+            }
             Value::Seq(seq) => seq.extent,
             Value::Map(map) => map.extent,
         }

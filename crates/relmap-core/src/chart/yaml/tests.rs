@@ -563,3 +563,15 @@ fn a_zero_with_a_sign_is_another_one() {
         assert_eq!(root(one).same_data(&root(other)), same, "{one} {other}");
     }
 }
+
+/// An alias of a long text costs a few bytes, and some readers copy what it stands for.
+#[test]
+fn long_text_counts_each_time_an_alias_stands_for_it() {
+    let text = "x".repeat(500_000);
+    let aliases = |count: usize| format!("a: &a {text}\nb: [{}]\n", vec!["*a"; count].join(", "));
+    assert!(load(aliases(100).as_bytes()).is_ok());
+    assert_eq!(load(aliases(200).as_bytes()).unwrap_err().kind, YamlErrorKind::TooManyNodes);
+    // Text that is written out costs nothing more.
+    let written = format!("a: {}\n", "x".repeat(4_000_000));
+    assert!(load(written.as_bytes()).is_ok());
+}

@@ -52,13 +52,11 @@ fn a_lock_says_what_moved_where_the_range_stays() {
 
 #[test]
 fn a_range_that_may_take_anything_moved_as_far_as_can_be() {
-    let padded = format!("'2.0.0{}'", " ".repeat(1100));
     for (old, new, level) in [
         ("1.0.0", "'*'", "major"),
         ("'*'", "1.0.0", "major"),
         ("1.0.0", "'<3'", "major"),
         ("1.0.0", "newest", "major"),
-        ("1.0.0", &padded, "major"),
         ("1.0.0", "'>=1.0.0'", "major"),
         ("^1.0.0", "'>=1.0.0 <3'", "major"),
         ("1.0.0", "^1.0.0", "minor"),
@@ -79,7 +77,6 @@ fn a_range_that_may_take_anything_moved_as_far_as_can_be() {
         demand(&case.judge())
     };
     assert!(pinned("'*'").starts_with("at least patch: "), "{}", pinned("'*'"));
-    assert!(pinned(&padded).starts_with("at least major: "), "{}", pinned(&padded));
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub(super) fn is_on<'c>(
         match at(values, &keys) {
             Found::Value(node) => node.as_bool(),
             Found::Nothing => {
+                work.take(kids.len()).then_some(())?;
                 // Helm puts the defaults of all charts together once, before it gives those that are deeper their
                 // aliases.
                 let name = |kid: &Kid<'c>| if chart.is_root { kid.key } else { &kid.chart.name };
@@ -73,6 +74,7 @@ pub(super) fn is_on<'c>(
     });
     set.unwrap_or_else(|| {
         let own = one.entry.get("tags").and_then(Node::as_seq).unwrap_or_default();
+        work.take(own.len());
         let set = |tag: &Node| tags?.get(tag.text()?)?.as_bool();
         let set: Vec<bool> = own.iter().filter_map(set).collect();
         set.is_empty() || set.contains(&true)

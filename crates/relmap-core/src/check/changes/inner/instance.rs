@@ -64,8 +64,8 @@ pub(in super::super) struct State<'c> {
 /// The charts that Helm installs of one; none if that is more than is compared.
 pub(in super::super) fn install<'c>(chart: &'c Chart, work: &mut Work) -> Option<Installed<'c>> {
     let mut states = BTreeMap::new();
-    let place = Place { key: "", number: 0, keys: &[] };
-    let mut root = enable(chart, &place, None, None, &mut states, work)?;
+    let place = Place { key: "", number: 0, keys: &[], has_its_place: true };
+    let mut root = enable(chart, &place, Given::default(), None, &mut states, work)?;
     if imports(&root) {
         import(&mut root, work)?;
         hand_down(&mut root, None, work)?;
@@ -79,17 +79,33 @@ struct Place<'p> {
     number: usize,
     /// The keys of the charts around it.
     keys: &'p [String],
+    /// Its defaults stand by these keys where Helm reads conditions. Those of a deeper chart that has an alias stand by
+    /// its real name there, with all below them, since Helm puts them together before it gives such aliases.
+    has_its_place: bool,
+}
+
+/// What charts around a chart set for it.
+#[derive(Default)]
+struct Given {
+    /// What it gets.
+    values: Option<Node>,
+    /// What of that is seen where conditions are read.
+    seen: Option<Node>,
 }
 
 fn enable<'c>(
     chart: &'c Chart,
     place: &Place<'_>,
-    given: Option<&Node>,
+    given: Given,
     tags: Option<&Node>,
     states: &mut BTreeMap<Vec<String>, State<'c>>,
     work: &mut Work,
 ) -> Option<Instance<'c>> {
-    let values = over(&chart.defaults, given, work)?;
+    let values = over(&chart.defaults, given.values.as_ref(), work)?;
+    let seen = match place.has_its_place {
+        true => over(&chart.defaults, given.seen.as_ref(), work)?,
+        false => given.seen.unwrap_or_else(empty_node),
+    };
     let own_tags = values_of(&chart.defaults, "tags");
     let tags = match (own_tags, tags) {
         (Some(own), Some(tags)) => Some(overlay(own, tags)),
@@ -99,7 +115,8 @@ fn enable<'c>(
     let mut is_off: HashMap<&str, bool> = HashMap::new();
     for one in &chart.declared {
         work.take(1).then_some(())?;
-        let is_on = is_on(one, chart, &values, tags.as_ref(), &all, work);
+        let below = if place.has_its_place { all.as_slice() } else { &[] };
+        let is_on = is_on(one, chart, &seen, tags.as_ref(), below, work);
         // Helm leaves out all that have the name of one that is off.
         *is_off.entry(one.key()).or_default() |= !is_on;
         let mut path = place.keys.to_vec();
@@ -120,11 +137,20 @@ fn enable<'c>(
             _ => 0,
         };
         work.take(1 + place.keys.len()).then_some(())?;
-        let given = given_to(&values, kid.key, work)?;
+        let given = Given {
+            values: given_to(&values, kid.key, work)?,
+            seen: given_to(&seen, kid.key, work)?,
+        };
         let mut keys = place.keys.to_vec();
         keys.push(kid.key.to_owned());
-        let place = Place { key: kid.key, number, keys: &keys };
-        inner.push(enable(kid.chart, &place, given.as_ref(), tags.as_ref(), states, work)?);
+        let is_by_its_name = chart.is_root || kid.key == kid.chart.name;
+        let place = Place {
+            key: kid.key,
+            number,
+            keys: &keys,
+            has_its_place: place.has_its_place && is_by_its_name,
+        };
+        inner.push(enable(kid.chart, &place, given, tags.as_ref(), states, work)?);
     }
     Some(Instance {
         chart,
@@ -189,6 +215,7 @@ fn import<'c>(chart: &mut Instance<'c>, work: &mut Work) -> Option<()> {
         let own = values_of(&chart.chart.defaults, &inner.key);
         let all = over(&coalesced(inner, work)?, own, work)?;
         for one in imported(one) {
+            work.take(1).then_some(())?;
             let (child, parent) = match one.text() {
                 Some(name) => (format!("exports.{name}"), ".".to_owned()),
                 None => {

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chart::archive::{ChartArchive, MAX_UNPACKED};
-use crate::chart::dependencies::{Dependency, PackedChart, declared_by, path_from};
+use crate::chart::dependencies::{
+    Dependency, PackedChart, declared_by, parse_requirements, path_from,
+};
 use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::helmignore::Ignore;
@@ -211,7 +213,10 @@ impl Loader<'_, '_> {
         let file = |name: &str| source.files.get(format!("{prefix}{name}").as_str()).copied();
         let own = || join(source.folder, &format!("{prefix}Chart.yaml"));
         let place = source.archive.map_or_else(own, str::to_owned);
-        let metadata = match ChartMetadata::parse(file("Chart.yaml")?) {
+        let requirements =
+            file("requirements.yaml").map_or(Ok(()), |bytes| parse_requirements(bytes).map(drop));
+        let read = ChartMetadata::parse(file("Chart.yaml")?);
+        let metadata = match read.and_then(|read| requirements.map(|()| read)) {
             Ok((metadata, _)) => metadata,
             Err(error) => {
                 self.unreadable.push((place, error));

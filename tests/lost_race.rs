@@ -61,8 +61,70 @@ fn commands(help: &str) -> Vec<Vec<&str>> {
     help.split('`').skip(1).step_by(2).map(|command| command.split(' ').collect()).collect()
 }
 
+const PULL: &str = "`git pull --rebase --tags origin main` (if RELEASE.txt is in conflict, keep that of origin: `git \
+                    checkout --ours RELEASE.txt`, `git add RELEASE.txt`, `git rebase --continue`)";
+
+/// Does what a help says, and releases; what was released first must be as it was.
+fn follow(fixture: &Fixture, second: &Path, help: &str) {
+    let released = git(fixture, second, &["show", "origin/main:RELEASE.txt"]);
+    let mut in_conflict = false;
+    for words in commands(help) {
+        match words.as_slice() {
+            ["git", "pull", rest @ ..] => {
+                let mut pull = command_of(second);
+                in_conflict = !pull.arg("pull").args(rest).output().unwrap().status.success();
+                assert!(in_conflict, "both wrote an entry");
+            }
+            ["git", rest @ ..] => {
+                let ran = command_of(second).args(rest).output().unwrap();
+                assert!(
+                    ran.status.success(),
+                    "{words:?}: {}",
+                    String::from_utf8_lossy(&ran.stderr)
+                );
+            }
+            ["relmap", "bump"] => {
+                let ran = at(fixture, second, &["bump"]);
+                assert_eq!(ran.code, 0, "{}", ran.whole());
+                let written =
+                    "  RELEASE.txt: new entry charts-1.1.3\n  Chart.yaml: version 1.1.2 -> 1.1.3\n";
+                assert!(ran.stdout.contains(written), "{}", ran.whole());
+            }
+            ["relmap", rest @ ..] => {
+                let ran = at(fixture, second, rest);
+                assert_eq!(ran.code, 0, "{}", ran.whole());
+            }
+            _ => panic!("{words:?}"),
+        }
+    }
+    assert!(in_conflict);
+    git(fixture, second, &["commit", "--quiet", "--all", "--message", "Release 1.1.3"]);
+    let ran = at(fixture, second, &["check"]);
+    assert_eq!((ran.code, ran.stdout.contains("warning")), (0, false), "{}", ran.whole());
+    let ran = at(fixture, second, &["release", "--push"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    assert!(ran.stdout.ends_with("where     charts-1.1.3 and the release map are at origin\n"));
+    let now = git(fixture, second, &["show", "origin/main:RELEASE.txt"]);
+    let own = "charts-1.1.3 (";
+    assert!(now.starts_with(own) && now.ends_with(&released), "{now}");
+    let values = git(fixture, second, &["show", "origin/main:values.yaml"]);
+    assert!(values.contains("replicaCount: 3") && values.contains("three: 4"), "{values}");
+    let ran = at(fixture, second, &["map"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}
+
+/// git, of which a command may fail, without an editor.
+fn command_of(folder: &Path) -> std::process::Command {
+    let mut git = std::process::Command::new("git");
+    git.current_dir(folder).env("GIT_EDITOR", "true");
+    for (key, value) in [("NAME", "A"), ("EMAIL", "a@example.org")] {
+        git.env(format!("GIT_AUTHOR_{key}"), value).env(format!("GIT_COMMITTER_{key}"), value);
+    }
+    git
+}
+
 #[test]
-fn the_help_of_a_lost_race_leads_out_of_it() {
+fn the_help_of_a_lost_race_leads_out_of_it_and_loses_nothing() {
     for fork in [Fork::AtTheRelease, Fork::AfterTheRelease] {
         let (fixture, second) = raced(fork);
         let ran = at(&fixture, &second, &["release", "--push"]);
@@ -75,50 +137,52 @@ fn the_help_of_a_lost_race_leads_out_of_it() {
             &taken[..9]
         );
         assert!(ran.stdout.starts_with(&said), "{}", ran.whole());
-        let first = "first `git fetch --tags origin`, then run `relmap bump`, or write";
         assert!(
             ran.stdout.contains(&format!(
-                "  = help: {first} the next free version, `charts-1.1.3`, and `version: 1.1.3` in Chart.yaml; a \
-                 released version is never moved\n"
+                "  = help: first {PULL}, then run `relmap bump`, or write the next free version, `charts-1.1.3`, and \
+                 `version: 1.1.3` in Chart.yaml; a released version is never moved\n"
             )),
             "{}",
             ran.whole()
         );
         let help = format!(
-            "          help: charts-1.1.2 is released, and a release is never moved; {first} the next version in \
-             RELEASE.txt\nnothing was written\n"
+            "          help: charts-1.1.2 is released, and a release is never moved; first {PULL}, then run `relmap \
+             bump`, or write the next version in RELEASE.txt\nnothing was written\n"
         );
         assert!(ran.stdout.ends_with(&help), "{}", ran.whole());
-        for words in commands(&help) {
-            match words.as_slice() {
-                ["git", rest @ ..] => {
-                    git(&fixture, &second, rest);
-                }
-                ["relmap", rest @ ..] => {
-                    let ran = at(&fixture, &second, rest);
-                    assert_eq!(ran.code, 0, "{}", ran.whole());
-                    let written = "  RELEASE.txt: entry 1.1.2 -> 1.1.3\n  Chart.yaml: version 1.1.2 -> 1.1.3\n";
-                    assert!(ran.stdout.ends_with(written), "{}", ran.whole());
-                }
-                _ => panic!("{words:?}"),
-            }
-        }
-        git(&fixture, &second, &["commit", "--quiet", "--all", "--message", "Release 1.1.3"]);
-        let ran = at(&fixture, &second, &["release", "--push"]);
-        assert_eq!(
-            (ran.code, ran.stderr.as_str()),
-            (
-                2,
-                "relmap: nothing was released: main and main at origin have diverged: each has commits that the \
-                 other lacks; bring them together, then release: git pull --rebase --tags origin main\n"
-            )
-        );
-        let pull = ["pull", "--quiet", "--no-rebase", "--no-edit", "-X", "ours", "origin", "main"];
-        git(&fixture, &second, &pull);
-        let ran = at(&fixture, &second, &["release", "--push"]);
-        assert_eq!(ran.code, 0, "{}", ran.whole());
-        assert!(ran.stdout.ends_with("where     charts-1.1.3 and the release map are at origin\n"));
+        follow(&fixture, &second, &help);
     }
+}
+
+/// Where the tag is here already, `check` alone says it.
+#[test]
+fn the_help_of_a_taken_version_loses_nothing() {
+    let (fixture, second) = raced(Fork::AfterTheRelease);
+    git(&fixture, &second, &["fetch", "--quiet", "--tags", "origin"]);
+    let ran = at(&fixture, &second, &["check"]);
+    let help = ran.stdout.lines().find(|line| line.contains("= help: ")).unwrap();
+    let said = format!(
+        "  = help: first {PULL}, then run `relmap bump`, or write the next free version, `charts-1.1.3`, and `version: \
+         1.1.3` in Chart.yaml; a released version is never moved"
+    );
+    assert_eq!(help, said);
+    follow(&fixture, &second, help.split(", or write").next().unwrap());
+}
+
+/// A pipeline's clone: it has no branch of the remote, which says itself which one it is.
+#[test]
+fn a_clone_that_knows_no_branch_of_the_remote_is_told_the_default_one() {
+    let (fixture, second) = raced(Fork::AtTheRelease);
+    git(&fixture, &second, &["checkout", "--quiet", "--detach"]);
+    git(&fixture, &second, &["update-ref", "-d", "refs/remotes/origin/main"]);
+    git(&fixture, &second, &["remote", "set-head", "origin", "--delete"]);
+    let ran = at(&fixture, &second, &["release", "--push"]);
+    assert_eq!(ran.code, 4, "{}", ran.whole());
+    assert!(
+        ran.stdout.contains(&format!("  = help: first {PULL}, then run `relmap bump`")),
+        "{}",
+        ran.whole()
+    );
 }
 
 /// The tag alone, without the branch that it is on.
@@ -146,18 +210,16 @@ fn a_release_of_another_line_whose_entry_is_here_is_compared_with() {
 }
 
 #[test]
-fn where_a_tag_is_in_the_way_here_the_help_replaces_it() {
+fn a_release_that_was_made_here_alone_is_taken_back_first() {
     let (fixture, second) = raced(Fork::AtTheRelease);
-    assert_eq!(at(&fixture, &second, &["tag"]).code, 0);
+    assert_eq!(at(&fixture, &second, &["release"]).code, 0);
     let ran = at(&fixture, &second, &["release", "--push"]);
     assert_eq!(ran.code, 4, "{}", ran.whole());
-    let fetch = "git fetch --force origin refs/tags/charts-1.1.2:refs/tags/charts-1.1.2";
     let help = format!(
-        "          help: charts-1.1.2 is released, and a release is never moved; first `{fetch}`, then run `relmap \
-         bump`, or write the next version in RELEASE.txt\nnothing was written\n"
+        "          help: charts-1.1.2 is released, and a release is never moved; first `git tag -d charts-1.1.2`, `relmap \
+         map fetch --discard-unpushed`, {PULL}, then run `relmap bump`, or write the next version in \
+         RELEASE.txt\nnothing was written\n"
     );
     assert!(ran.stdout.ends_with(&help), "{}", ran.whole());
-    git(&fixture, &second, &fetch.split(' ').skip(1).collect::<Vec<_>>());
-    let ran = at(&fixture, &second, &["bump"]);
-    assert!(ran.stdout.contains("  RELEASE.txt: entry 1.1.2 -> 1.1.3\n"), "{}", ran.whole());
+    follow(&fixture, &second, &help);
 }

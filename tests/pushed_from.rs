@@ -222,7 +222,8 @@ fn a_branch_that_diverged_is_refused() {
     fixture.git(["reset", "--quiet", "--hard", &commit]);
     fixture.commit("Mine");
     let why = "main and main at origin have diverged: each has commits that the other lacks; bring them together, then \
-               release: git pull --rebase --tags origin main";
+               release: git pull --rebase --tags origin main (if a release file is in conflict, keep that of origin: git \
+               checkout --ours FILE; then run relmap bump)";
     refused(&fixture, &["release", "--push"], why);
     // The same where this clone has not seen it yet.
     fixture.git(["update-ref", "-d", "refs/remotes/origin/main"]);

@@ -10,6 +10,7 @@ use crate::contents::Contents;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
 use crate::tag_name::TagName;
+use crate::pull_from::PullFrom;
 
 /// The state of the checkout that a run is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Checkout {
     pub tags_left_out: bool,
     /// The names of the remotes, `origin` first.
     pub remotes: Vec<String>,
+    /// Where others release, as far as this clone knows.
+    pub pull_from: Option<PullFrom>,
     /// The commit whose releases alone count, as the caller named it; all of them if there is none.
     pub since: Option<String>,
 }

@@ -75,6 +75,7 @@
 //!     tags: vec!["charts-1.1.0".parse().unwrap()],
 //!     tags_left_out: false,
 //!     remotes: vec!["origin".into()],
+//!     pull_from: None,
 //!     since: None,
 //! };
 //!
@@ -119,6 +120,7 @@ pub mod network;
 pub mod notes;
 pub mod outcome;
 pub mod position;
+pub mod pull_from;
 pub mod redact;
 pub mod release;
 pub mod release_notes;

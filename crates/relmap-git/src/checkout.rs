@@ -4,6 +4,8 @@ use std::collections::{BinaryHeap, HashSet};
 
 use git2::{ErrorCode, ObjectType, Oid};
 use relmap_core::facts::{Checkout, Head};
+use relmap_core::pull_from::PullFrom;
+use relmap_core::release::is_maintenance;
 
 use crate::commit_ids::commit_id;
 use crate::{GitError, Repository};
@@ -28,12 +30,14 @@ pub(crate) fn read(repository: &Repository, hints: Hints) -> Result<Checkout, Gi
         Some(commit) => is_pull_request_merge(repository, &head, commit, hints)?,
         None => false,
     };
+    let remotes = remotes(repo)?;
     Ok(Checkout {
         pull_request_merge,
         shallow: repository.history.borrow().is_shallow(),
         tags: repository.tags()?.names().cloned().collect(),
         tags_left_out: tags_left_out(repo)?,
-        remotes: remotes(repo)?,
+        pull_from: pull_from(repository, &head, remotes.first())?,
+        remotes,
         since: None,
         head,
     })
@@ -56,6 +60,27 @@ impl Repository {
             Err(error) => Err(GitError::doing("read HEAD")(error)),
         }
     }
+}
+
+/// The remote's branch of the same name where releases come from it, and else its default branch.
+fn pull_from(
+    repository: &Repository,
+    head: &Head,
+    remote: Option<&String>,
+) -> Result<Option<PullFrom>, GitError> {
+    let Some(remote) = remote else { return Ok(None) };
+    let default = repository.default_branch(remote)?;
+    let own = match head {
+        Head::Branch { name, .. } if default.is_none() || is_maintenance(name) => Some(name),
+        _ => None,
+    };
+    let branch = match own {
+        Some(own) if repository.commit_at(&format!("refs/remotes/{remote}/{own}"))?.is_some() => {
+            Some(own.clone())
+        }
+        _ => default,
+    };
+    Ok(branch.map(|branch| PullFrom { remote: remote.clone(), branch }))
 }
 
 fn head(repo: &git2::Repository) -> Result<Head, GitError> {

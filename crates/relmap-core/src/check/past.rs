@@ -82,6 +82,7 @@ pub fn past(release: &PastRelease<'_>, cache: &mut ParseCache) -> HistoricalOutc
         tags: vec![release.tag.name.clone()],
         tags_left_out: false,
         remotes: Vec::new(),
+        pull_from: None,
         since: None,
     };
     let nothing = AppReleases::new();

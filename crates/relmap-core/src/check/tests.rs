@@ -134,6 +134,7 @@ impl Case {
                 tags: vec!["charts-1.0.0".parse().unwrap()],
                 tags_left_out: false,
                 remotes: vec!["origin".into()],
+                pull_from: None,
                 since: None,
             },
             config: String::new(),

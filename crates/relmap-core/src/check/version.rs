@@ -105,25 +105,30 @@ impl Declaration<'_> {
             return None;
         }
         // Of what is below the baseline it is not known whether it is part of this branch.
-        let where_it_is = match self.version.cmp_precedence(&released.version) {
-            Ordering::Greater => ", which is not part of this branch".to_owned(),
-            _ => format!(", and {} is released above it", released.name),
+        let is_elsewhere = self.version.cmp_precedence(&released.version) == Ordering::Greater;
+        let where_it_is = match is_elsewhere {
+            true => ", which is not part of this branch".to_owned(),
+            false => format!(", and {} is released above it", released.name),
         };
         let free = next(released, facts, required);
-        let finding = self
-            .finding(
-                RuleCode::VersionTaken,
-                format!(
-                    "{} is already the tag of commit {}{where_it_is}",
-                    tag.name,
-                    short(&tag.commit)
-                ),
-            )
-            .help(by_bump(&format!(
-                "write the next free version, `{}`{}; a released version is never moved",
-                self.heading(&free),
-                chart_hint(self.component, facts, &free)
-            )));
+        let bump = by_bump(&format!(
+            "write the next free version, `{}`{}; a released version is never moved",
+            self.heading(&free),
+            chart_hint(self.component, facts, &free)
+        ));
+        let help = match checkout.pull_from.as_ref().filter(|_| is_elsewhere) {
+            Some(from) => {
+                let first = from.with_conflict(&self.component.layout.release_file);
+                format!("first {first}, then {bump}")
+            }
+            None => bump,
+        };
+        let message = format!(
+            "{} is already the tag of commit {}{where_it_is}",
+            tag.name,
+            short(&tag.commit)
+        );
+        let finding = self.finding(RuleCode::VersionTaken, message).help(help);
         Some(VersionCheck::new(finding, vec![], free))
     }
 

@@ -14,6 +14,7 @@ fn checkout() -> Checkout {
         tags: vec!["charts-1.0.0".parse().unwrap()],
         tags_left_out: false,
         remotes: vec!["origin".into()],
+        pull_from: None,
         since: None,
     }
 }

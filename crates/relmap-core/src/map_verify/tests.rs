@@ -126,6 +126,7 @@ fn imported(releases: &[Release]) -> MapFacts {
             tags: vec!["charts-1.1.0".parse().unwrap()],
             tags_left_out: false,
             remotes: vec!["origin".into()],
+            pull_from: None,
             since: None,
         },
         shared_by: None,

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::allowed_branches::{AllowedBranches, is_maintenance};
+use crate::pull_from::PullFrom;
 use crate::words::{listed, shell_word};
 
 /// Where a branch of the remote is, seen from the commit that is released.
@@ -115,7 +116,8 @@ pub enum BranchRefusal {
     /// The branch and the remote's went different ways.
     #[error(
         "{branch} and {branch} at {remote} have diverged: each has commits that the other lacks; bring them together, \
-         then release: git pull --rebase --tags {remote} {}", shell_word(.branch)
+         then release: {}",
+        PullFrom::new(.remote, .branch).of_both()
     )]
     Diverged {
         /// The branch.

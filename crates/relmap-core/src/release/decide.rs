@@ -3,6 +3,7 @@
 use crate::component::ComponentKind;
 use crate::ledger::Record;
 use crate::outcome::Verdict;
+use crate::words::shell_word;
 
 use super::branch::BranchPush;
 use super::declared_release::{DeclaredRelease, NamedAfter};
@@ -310,7 +311,7 @@ fn state(
                 place,
                 at: at.clone(),
                 wanted: wanted_at.clone(),
-                fetch: facts.fetch.clone(),
+                first: first(wanted, facts),
             })
         })
     };
@@ -362,6 +363,23 @@ fn state(
         (true, true) => ReleaseState::Here,
         (false, true) => ReleaseState::New,
     }
+}
+
+/// What comes before the next version, where the remote's tag is another release.
+fn first(wanted: &DeclaredRelease, facts: &ReleaseFacts) -> Option<String> {
+    let fetch = facts.fetch.as_ref()?;
+    let Some(pull) = &facts.pull else { return Some(format!("`{fetch}`")) };
+    let pull = pull.with_conflict(&wanted.release_file);
+    if at(&facts.local).is_none() {
+        return Some(pull);
+    }
+    // What was released here alone is in the way of what others released.
+    let tag = shell_word(&wanted.tag);
+    let record = match facts.recorded {
+        Recorded::NotAsked | Recorded::Missing | Recorded::There => "",
+        Recorded::OnlyHere | Recorded::Conflict(_) => "`relmap map fetch --discard-unpushed`, ",
+    };
+    Some(format!("`git tag -d {tag}`, {record}{pull}"))
 }
 
 fn steps(

@@ -36,6 +36,8 @@ pub struct DeclaredRelease {
     pub kind: ComponentKind,
     /// Whether the rules are met.
     pub verdict: Verdict,
+    /// The file that declares it.
+    pub release_file: String,
     /// The tag's name, without `refs/tags/`.
     pub tag: String,
     /// What the name was taken from.
@@ -86,6 +88,7 @@ impl DeclaredRelease {
             component: component.name.clone(),
             kind: component.kind,
             verdict: judged.verdict,
+            release_file: component.layout.release_file.clone(),
             message: tag_message(&tag, &entry.notes_text(bytes), &trailers),
             record: record((component, judged), entry, &tag, declared, head),
             taken: taken.map(|finding| (finding.message.clone(), finding.help.clone())),
@@ -107,6 +110,7 @@ impl DeclaredRelease {
             component: component.to_owned(),
             kind: ComponentKind::Chart,
             verdict: Verdict::Pass,
+            release_file: "RELEASE.txt".to_owned(),
             tag: tag.to_owned(),
             named_after: NamedAfter::Heading,
             released: None,

@@ -6,6 +6,7 @@ use thiserror::Error;
 use crate::commit_id::CommitId;
 use crate::ledger::Conflict;
 use crate::tag_name::TagName;
+use crate::pull_from::PullFrom;
 
 /// A commit, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,8 @@ pub struct ReleaseFacts {
     pub remote: Presence,
     /// The command that brings the remote's tag here, where it is at another commit than HEAD and not here.
     pub fetch: Option<String>,
+    /// What brings in the release that has the tag, where that is another one.
+    pub pull: Option<PullFrom>,
     /// Whether some of several servers that a push goes to have the tag, and others lack it.
     pub lacks_somewhere: bool,
     /// Whether the remote's tag was not known here when the run began.
@@ -113,6 +116,7 @@ impl ReleaseFacts {
             local: Presence::Absent,
             remote: Presence::Unasked,
             fetch: None,
+            pull: None,
             lacks_somewhere: false,
             is_news: false,
             was_planned: false,

@@ -30,8 +30,8 @@ pub enum Refusal {
         at: TagAt,
         /// The commit that it should lead to.
         wanted: Commit,
-        /// The command that brings the remote's tag here, if it is not here.
-        fetch: Option<String>,
+        /// What comes before `relmap bump`: the commands, each between backticks.
+        first: Option<String>,
     },
     /// The tag of the release before is at another commit on the remote.
     #[error(
@@ -76,9 +76,9 @@ impl Refusal {
                 "if {tag} was pushed, it is released: write the next version; if it is a leftover, delete it: \
                  git tag -d {tag}"
             )),
-            Refusal::TagElsewhere { tag, place: TagSide::Remote, fetch, .. } => {
+            Refusal::TagElsewhere { tag, place: TagSide::Remote, first, .. } => {
                 // Without the tag here, `bump` would find the version free.
-                let first = fetch.as_ref().map(|fetch| format!("first `{fetch}`, then "));
+                let first = first.as_ref().map(|first| format!("first {first}, then "));
                 let first = first.unwrap_or_default();
                 Some(format!(
                     "{tag} is released, and a release is never moved; {first}run `relmap bump`, or write the next \

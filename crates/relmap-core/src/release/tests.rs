@@ -4,6 +4,7 @@ use super::*;
 use crate::facts::ReleaseTag;
 use crate::ledger::{App, Conflict, Record, Recorded as How};
 use crate::outcome::Verdict;
+use crate::pull_from::PullFrom;
 
 fn commit(digit: &str) -> Commit {
     Commit { id: digit.repeat(40).parse().unwrap(), seconds: Some(1_700_000_000) }
@@ -305,9 +306,46 @@ fn a_record_that_is_only_here_is_pushed_and_not_recorded() {
 #[test]
 fn the_help_for_a_taken_version_fetches_the_tag_first() {
     let fetch = Some("git fetch --tags origin".to_owned());
-    for (fetch, first) in [(None, ""), (fetch, "first `git fetch --tags origin`, then ")] {
-        let known = facts(Presence::Absent, at("2"), Recorded::Missing);
-        let plan = one(true, wanted(), ReleaseFacts { fetch, ..known });
+    let pull = Some(PullFrom { remote: "origin".into(), branch: "main".into() });
+    let pulled = "`git pull --rebase --tags origin main` (if RELEASE.txt is in conflict, keep that of origin: `git \
+                  checkout --ours RELEASE.txt`, `git add RELEASE.txt`, `git rebase --continue`), then ";
+    let conflict = Recorded::Conflict(Conflict {
+        chart: "charts-1.1.1".into(),
+        what: "commit",
+        recorded: String::new(),
+        wanted: String::new(),
+    });
+    let (none, missing) = (Presence::Absent, Recorded::Missing);
+    for (fetch, pull, local, recorded, first) in [
+        (None, None, none.clone(), missing.clone(), String::new()),
+        (
+            fetch.clone(),
+            None,
+            none.clone(),
+            missing.clone(),
+            "first `git fetch --tags origin`, then ".into(),
+        ),
+        (fetch.clone(), pull.clone(), none, missing.clone(), format!("first {pulled}")),
+        // What was made here alone goes first.
+        (
+            fetch.clone(),
+            pull.clone(),
+            at("1"),
+            missing,
+            format!("first `git tag -d charts-1.1.1`, {pulled}"),
+        ),
+        (
+            fetch,
+            pull,
+            at("1"),
+            conflict,
+            format!(
+                "first `git tag -d charts-1.1.1`, `relmap map fetch --discard-unpushed`, {pulled}"
+            ),
+        ),
+    ] {
+        let known = facts(local, at("2"), recorded);
+        let plan = one(true, wanted(), ReleaseFacts { fetch, pull, ..known });
         let ReleaseState::Refused(refusal) = &plan.releases[0].state else { panic!("{plan:?}") };
         assert_eq!(
             refusal.help().unwrap(),

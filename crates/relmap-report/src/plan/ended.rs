@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use relmap_core::pull_from::PullFrom;
 use relmap_core::release::{Action, BranchAt, BranchRefusal, Done, Plan, Surroundings};
 use relmap_core::tag_name::TagName;
 use relmap_core::words::{listed, shell_word};
@@ -149,6 +150,7 @@ fn of_push(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colo
         return text;
     };
     let push = format!("git push {remote} {branch}");
+    let both = PullFrom::new(&remote.to_string(), &branch.to_string()).of_both();
     let next = match branches.current_at {
         BranchAt::Holds | BranchAt::Unknown => return text,
         BranchAt::Absent => {
@@ -163,8 +165,8 @@ fn of_push(done: &[Done], plan: &Plan, surroundings: &Surroundings, colour: Colo
             )
         }
         BranchAt::Diverged => format!(
-            "bring the branch {branch} and that of {remote} together, each has commits that the other lacks: \
-             git pull --rebase --tags {remote} {branch}"
+            "bring the branch {branch} and that of {remote} together, each has commits that the other lacks: {}",
+            SafeText::new(&both)
         ),
     };
     line("next", next);

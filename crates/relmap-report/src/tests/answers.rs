@@ -159,6 +159,7 @@ fn planned(said: &str) -> (Plan, Surroundings) {
         component: said(),
         kind: ComponentKind::Chart,
         verdict: Verdict::Pass,
+        release_file: said(),
         tag: said(),
         named_after: NamedAfter::Tag(TagName::unchecked(&said())),
         released: None,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
+use relmap_core::facts::Checkout;
+use relmap_core::pull_from::PullFrom;
 use relmap_core::release::{
     Commit, DeclaredRelease, NameError, Presence, ReleaseFacts, TagAt, TagFields,
 };
@@ -63,7 +65,7 @@ impl ReleaseContext<'_> {
         repository: &Repository,
         wanted: Vec<DeclaredRelease>,
         faults: &BTreeMap<String, NameError>,
-        listed: Option<&Listed>,
+        (listed, pull): (Option<&Listed>, Option<&PullFrom>),
         head: &Commit,
         retry_state: &mut RetryState,
     ) -> Result<Facts, Error> {
@@ -84,6 +86,7 @@ impl ReleaseContext<'_> {
                 facts.lacks_somewhere = matches!(facts.remote, Presence::At(_))
                     && listed.lack(&format!("refs/tags/{}", wanted.tag));
                 facts.fetch = fetch_command(listed, &wanted.tag, &facts);
+                facts.pull = pull.cloned();
                 if facts.local == Presence::Absent
                     && let Presence::At(at) = &facts.remote
                     && at.commit.as_ref().is_none_or(|commit| commit.id != head.id)
@@ -93,6 +96,7 @@ impl ReleaseContext<'_> {
                         tag: TagName::unchecked(&wanted.tag),
                         object: at.object.clone(),
                         fetch: facts.fetch.clone(),
+                        pull: facts.pull.clone(),
                     });
                     is_news = true;
                 }
@@ -200,6 +204,20 @@ fn fetch_command(listed: &Listed, tag: &str, facts: &ReleaseFacts) -> Option<Str
         // The next version may be taken as well.
         Presence::Unasked | Presence::Absent => Some(format!("git fetch --tags {remote}")),
     }
+}
+
+/// Where the remote has what others released: as far as this clone knows, and else by what the remote says.
+pub(super) fn pull_from(
+    checkout: &Checkout,
+    remote: Option<&Remote>,
+    listed: Option<&Listed>,
+) -> Option<PullFrom> {
+    let remote = remote?;
+    let known = checkout.pull_from.clone().filter(|known| known.remote == remote.shown);
+    known.or_else(|| {
+        let branch = listed?.pushed_to.iter().find_map(|server| server.default.clone())?;
+        Some(PullFrom { remote: remote.shown.clone(), branch })
+    })
 }
 
 /// A commit with its time, as far as it is here.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::artifacts::ImageAnswer;
 use relmap_core::tag_name::TagName;
+use relmap_core::pull_from::PullFrom;
 use relmap_git::{Remote, Turn};
 
 use super::branches::Held;
@@ -29,6 +30,8 @@ pub(super) struct News {
     pub(super) object: String,
     /// The command that brings it here.
     pub(super) fetch: Option<String>,
+    /// What brings in the release that it is of.
+    pub(super) pull: Option<PullFrom>,
 }
 
 /// What a run learns between two attempts.

@@ -19,7 +19,7 @@ use crate::server_places::Places;
 
 use super::context::{Mode, ReleaseContext};
 use super::map_state::MapState;
-use super::presence::commit;
+use super::presence::{commit, pull_from};
 use super::review::ProposedRelease;
 use super::state::{News, RetryState, Survey};
 use super::unrecorded::without_record;
@@ -83,7 +83,15 @@ impl ReleaseContext<'_> {
             None => Plan::without_commit(beyond),
             Some(head) => {
                 let listed = listed.as_ref();
-                let facts = self.facts(repository, wanted, &faults, listed, &head, retry_state)?;
+                let pull = pull_from(project.checkout(), remote, listed);
+                let facts = self.facts(
+                    repository,
+                    wanted,
+                    &faults,
+                    (listed, pull.as_ref()),
+                    &head,
+                    retry_state,
+                )?;
                 let Some(mut states) = facts else { return Ok(None) };
                 if let Some(map) = &map {
                     for (wanted, facts) in &mut states {
@@ -165,9 +173,9 @@ impl ReleaseContext<'_> {
         let news: Vec<(TagName, String)> =
             retry_state.news.iter().map(|new| (new.tag.clone(), new.object.clone())).collect();
         let mut outcome = project.judge_with(&self.options.check(), &news)?;
-        for News { tag, fetch, .. } in &retry_state.news {
+        for News { tag, fetch, pull, .. } in &retry_state.news {
             if let Some(fetch) = fetch {
-                fetch_first(&mut outcome, tag, fetch);
+                fetch_first(&mut outcome, tag, fetch, pull.as_ref());
             }
         }
         outcome.waive(&self.options.waived);

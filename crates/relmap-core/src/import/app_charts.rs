@@ -167,10 +167,15 @@ impl Import {
                 continue;
             }
             if let Some(tag) = row.app_tag.clone() {
-                // The tag's own message says it.
-                match tags.named(&tag) {
-                    Some(found) => row.app_commit = Some(found.commit.clone()),
-                    None if charts.contains(&row.chart) => row.add_issue(Issue::AppTagMissing),
+                // The tag's own message says it: as the tag, or as a version of what is looked up.
+                let is_deployed = charts.contains(&row.chart);
+                let by_version = || tags.said(&tag, &row.chart).filter(|_| is_deployed);
+                match tags.named(&tag).or_else(by_version) {
+                    Some(found) => {
+                        row.app_tag = Some(found.name.to_string());
+                        row.app_commit = Some(found.commit.clone());
+                    }
+                    None if is_deployed => row.add_issue(Issue::AppTagMissing),
                     None => {}
                 }
                 continue;
@@ -264,6 +269,28 @@ mod tests {
         import.resolve_apps(&charts, &all);
         assert_eq!(import.rows[0].issues, [Issue::ChartInferred]);
         assert_eq!(AppCharts::find(&rows[1..], &[], &app, &all), AppCharts::Unknown);
+    }
+
+    #[test]
+    fn what_a_tag_says_is_found_as_a_release_finds_it() {
+        let commits = tags(&["v1.2.0"]);
+        for (said, found) in [
+            ("1.2.0", Some("v1.2.0")),
+            ("v1.2.0", Some("v1.2.0")),
+            ("web-1.2.0", Some("v1.2.0")),
+            ("db-1.2.0", None),
+            ("1.2.1", None),
+        ] {
+            let mut row = row("web", "1.2.0", "");
+            row.message = Some(format!("web-1.0.0\n\nApp: {said}\n"));
+            let mut import = Import { rows: vec![row], skipped: Vec::new() };
+            import.read_messages();
+            import.resolve_apps(&AppCharts::Only("web".to_owned()), &commits);
+            let row = &import.rows[0];
+            let known = row.app_commit.as_ref().and(row.app_tag.as_deref());
+            assert_eq!(known, found, "{said}");
+            assert_eq!(row.issues.is_empty(), found.is_some(), "{said}");
+        }
     }
 
     #[test]

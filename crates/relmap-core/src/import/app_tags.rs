@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use semver::Version;
 
+use crate::release_notes::title_and_version;
 use crate::version::lenient;
 
 use super::code::Issue;
@@ -174,6 +175,15 @@ impl AppTags {
     /// The tag of a name.
     pub fn named(&self, name: &str) -> Option<&AppTag> {
         self.by_name.get(name).map(|&at| &self.tags[at])
+    }
+
+    /// The tag of a release as an `App:` says it: `1.2.0`, or with the app's name before the version. That is
+    /// sure, so a tag is found only where it has that very version.
+    pub(super) fn said(&self, said: &str, chart: &str) -> Option<&AppTag> {
+        let (title, version) = title_and_version(said)?;
+        let is_own = title.is_none_or(|title| self.rank(&plain(title), &plain(chart)).is_some());
+        let found = self.resolve(version, chart).filter(|_| is_own)?;
+        found.issue.is_none().then_some(found.tag)
     }
 
     /// Finds the tag of the release that an appVersion names. `chart` is a further name that tags

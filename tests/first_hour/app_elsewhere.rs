@@ -143,3 +143,50 @@ fn two_apps_of_two_repositories() {
     passes(&fixture);
     goes_on(&fixture, "charts/api/", "api", "0.2.1", "api-0.2.1");
 }
+
+/// `App: 1.2.0` in an entry and in the message of its tag, where the app's tag is `v1.2.0`.
+#[test]
+fn an_app_that_is_named_after_the_first_release_is_found_by_import_as_by_release() {
+    let app = Fixture::new();
+    app.commit("Begin");
+    app.annotated_tag("v1.2.0");
+    let charts = Fixture::new();
+    charts.write(
+        "web/Chart.yaml",
+        "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: \"1.2.0\"\n",
+    );
+    charts.write("web/values.yaml", "replicas: 1\n");
+    charts.commit("A chart");
+    let run = |arguments: &[&str]| {
+        let ran = relmap(&charts, arguments);
+        assert_eq!(ran.code, 0, "{}", ran.whole());
+        ran
+    };
+    run(&["init"]);
+    charts.commit("Begin with relmap");
+    run(&["release"]);
+    let place = app.path().display().to_string();
+    let ran = run(&["init", "--app-repository", &place]);
+    assert!(!ran.whole().contains("no appVersion names"), "{}", ran.whole());
+    charts.commit("Say where the app is");
+    let ran = run(&["map", "import"]);
+    assert!(
+        ran.stdout.ends_with("web           1         1         0  web-1.0.0 -> v1.2.0\n"),
+        "{}",
+        ran.whole()
+    );
+    charts.write("web/values.yaml", "replicas: 2\n");
+    run(&["bump"]);
+    charts.commit("Release 1.0.1");
+    let ran = run(&["release"]);
+    assert!(ran.stdout.contains("record web-1.0.1 <-> v1.2.0"), "{}", ran.whole());
+    let ran = run(&["map", "find", "--app", "v1.2.0"]);
+    let found: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split('\t').next()).collect();
+    assert_eq!(found, ["web-1.0.1", "web-1.0.0"], "{}", ran.whole());
+    let ran = run(&["trace", "v1.2.0"]);
+    assert!(
+        ran.stdout.contains("web-1.0.0") && ran.stdout.contains("web-1.0.1"),
+        "{}",
+        ran.whole()
+    );
+}

@@ -69,9 +69,20 @@ impl MapIndex<'_> {
             return Err(Unresolved::Several { of, typed: text, meant });
         }
         // A tag of another form, or a version with another number of zeros, is the same release.
-        let is_meant = |(_, candidate): &(RowId, Candidate<'_>)| {
-            apps.contains(&candidate.app())
-                && versions.iter().any(|version| is_same_version(candidate.version, version))
+        let is_same = |candidate: &Candidate<'_>| {
+            versions.iter().any(|version| is_same_version(candidate.version, version))
+        };
+        let known = self.one_app_of_charts(alike.iter().copied().filter(|(_, one)| is_same(one)));
+        let is_meant = |(place, candidate): &(RowId, Candidate<'_>)| {
+            let title = self.title(*place);
+            let other = match known.get(title).copied().flatten() {
+                Some(only) if candidate.app() == Some(title) => Some(only),
+                Some(only) if candidate.app() == Some(only) => Some(title),
+                _ => None,
+            };
+            let is_one =
+                apps.contains(&candidate.app()) || other.is_some() && apps.contains(&other);
+            is_one && is_same(candidate)
         };
         // A tag that was typed to the letter may have a version of which it shows nothing.
         let all = if versions.iter().all(|version| typed.has_numbers_of(version)) {
@@ -79,13 +90,31 @@ impl MapIndex<'_> {
         } else {
             self.candidates(names).collect()
         };
-        let mut places: Vec<RowId> =
-            all.into_iter().filter(is_meant).map(|(place, _)| place).collect();
+        let meant: Vec<(RowId, Candidate<'_>)> = all.into_iter().filter(is_meant).collect();
+        let mut places: Vec<RowId> = meant.iter().map(|(place, _)| *place).collect();
         places.dedup();
         self.sort(&mut places);
-        let with_tag = found.iter().find(|candidate| candidate.tag.is_some());
+        let meant = || found.iter().chain(meant.iter().map(|(_, candidate)| candidate));
+        let with_tag = meant().find(|candidate| candidate.tag.is_some());
         let shown = with_tag.or(found.first()).map(|candidate| candidate.shown().into_owned());
         Ok((shown.unwrap_or(text), places))
+    }
+
+    /// By the title of a chart, the one app of it that was looked up; `None` where there are several. Before that
+    /// app had a name, its releases were called like the chart.
+    fn one_app_of_charts<'s>(
+        &'s self,
+        candidates: impl Iterator<Item = (RowId, Candidate<'s>)>,
+    ) -> BTreeMap<&'s str, Option<&'s str>> {
+        let mut known: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        for (place, candidate) in candidates.filter(|(_, candidate)| candidate.tag.is_some()) {
+            let app = candidate.app();
+            known
+                .entry(self.title(place))
+                .and_modify(|one| *one = one.filter(|one| Some(*one) == app))
+                .or_insert(app);
+        }
+        known
     }
 
     /// The app releases of all records.

@@ -123,6 +123,33 @@ fn tags_of_another_form_are_the_same_app_and_of_another_title_another() {
 }
 
 #[test]
+fn a_release_recorded_before_its_app_had_a_name_is_the_same() {
+    let stated = |chart: &str| {
+        let mut row = row(chart, "1.0.0", None, None);
+        row.apps.push(App::stated("c", "1.2.1"));
+        row
+    };
+    let known = |chart: &str, name: &str| {
+        let mut row = row(chart, "1.0.0", None, None);
+        row.apps.push(App::verified(name, "v1.2.1", "v1.2.1", "2".repeat(40).parse().unwrap()));
+        row
+    };
+    let one = map(&[("c", vec![stated("c-1.0.0"), known("c-1.0.1", "shop")])]);
+    for typed in ["v1.2.1", "1.2.1", "shop 1.2.1", "c 1.2.1"] {
+        let (shown, found) = one.app_release(typed, &[]).unwrap();
+        assert_eq!(shown, "v1.2.1", "{typed}");
+        assert_eq!(names(&one, &found), ["c-1.0.0", "c-1.0.1"], "{typed}");
+    }
+    // That of another chart stays one of its own.
+    let two = map(&[("c", vec![stated("c-1.0.0")]), ("d", vec![known("d-1.0.1", "shop")])]);
+    assert_eq!(names(&two, &two.app("shop 1.2.1", &[]).unwrap()), ["d-1.0.1"]);
+    // Of several apps nothing says which one was meant.
+    let of_two = vec![stated("c-1.0.0"), known("c-1.0.1", "shop"), known("c-1.0.2", "cart")];
+    let several = map(&[("c", of_two)]);
+    assert_eq!(names(&several, &several.app("shop 1.2.1", &[]).unwrap()), ["c-1.0.1"]);
+}
+
+#[test]
 fn releases_of_one_tag_in_two_repositories_are_told_apart_by_their_apps() {
     let of = |chart: &str, name: &str, digit: &str| {
         let mut row = row(chart, "1.0.0", None, None);

@@ -140,8 +140,10 @@ fn gone(facts: &MapFacts, record: &Record) -> Finding {
         None if was_not_fetched && !checkout.remotes.is_empty() => {
             let why = if checkout.shallow {
                 "this clone is shallow"
-            } else if !checkout.has_tags() || checkout.tags_left_out {
+            } else if checkout.tags_left_out {
                 "this clone was made without tags"
+            } else if !checkout.has_tags() {
+                "this clone has no tags"
             } else {
                 "its commit is not in this clone either"
             };

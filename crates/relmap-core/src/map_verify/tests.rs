@@ -211,6 +211,7 @@ fn a_tag_is_gone_only_where_it_would_be_here() {
     for (why, change) in [
         ("this clone is shallow", (|facts| facts.checkout.shallow = true) as fn(&mut MapFacts)),
         ("this clone was made without tags", |facts| facts.checkout.tags_left_out = true),
+        ("this clone has no tags", |facts| facts.checkout.tags.clear()),
         ("its commit is not in this clone either", |facts| facts.commits.clear()),
     ] {
         let mut facts = facts.clone();

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use relmap_core::ledger::App;
 use relmap_testkit::Fixture;
 
 use crate::map_support::{record, row};
@@ -346,4 +347,25 @@ fn a_correction_that_was_made_without_the_app_is_looked_up_by_verify() {
          charts-1.1.0 --app APP --because REASON; if it is meant, record it with --unverified\n"
     );
     assert!(ran.stdout.contains(&help), "{}", ran.whole());
+}
+
+/// Without the app's repository, `app-1.2.0` may be the tag of whatever app.
+#[test]
+fn a_tag_that_cannot_be_looked_up_is_not_taken_for_the_version_of_the_recorded_app() {
+    let fixture = charts();
+    let mut stated = row(&fixture, "charts-1.1.0", "1.1.0", "app-1.2.0", "2023-11-02");
+    stated.apps = vec![App::stated("charts", "1.2.0")];
+    record(&fixture, "charts", vec![stated]);
+    let ran = map(&fixture, &["correct", "1.1.0", "--app", "app-1.2.0", "--because", WHY]);
+    assert_eq!(
+        ran.whole(),
+        "[exit code 2]\n[standard error]\nrelmap: --app: `app-1.2.0` cannot be looked up: relmap.toml does not say which app \
+         `charts` deploys; name its repository with --app-repository; nothing was recorded; to record the version as it \
+         is: --app 'charts=1.2.0'\n"
+    );
+    // The name that is recorded, and a version alone.
+    for app in ["charts-1.2.1", "1.2.2", "charts=1.2.3"] {
+        let ran = map(&fixture, &["correct", "1.1.0", "--app", app, "--because", WHY]);
+        assert_eq!(ran.code, 0, "{app}: {}", ran.whole());
+    }
 }

@@ -1,6 +1,7 @@
 //! Why a record of the map cannot be corrected.
 
 use relmap_core::tag_name::TagName;
+use relmap_core::words::shell_word;
 use thiserror::Error;
 
 /// Why a record of the map cannot be corrected.
@@ -28,6 +29,19 @@ pub enum CorrectError {
         place: String,
         /// The highest release that it has.
         highest: TagName,
+    },
+    /// The app's repository is not known, and what was typed is called otherwise than the app.
+    #[error(
+        "--app: `{typed}` cannot be looked up: {why}; nothing was recorded; to record the version as it is: --app {}",
+        shell_word(.instead)
+    )]
+    NotLookedUp {
+        /// What was typed.
+        typed: String,
+        /// Why the app's repository is not at hand.
+        why: String,
+        /// The version, with the name by which the app is recorded.
+        instead: String,
     },
     /// The map says that already.
     #[error("the map says that of {0} already; nothing was recorded")]

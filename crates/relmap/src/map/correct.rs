@@ -252,7 +252,17 @@ fn app(
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));
     let place = session.app_of(title, Some(name), given.as_deref().map(Path::new))?;
-    let AppPlace::Here(app) = place else { return Ok(App::stated(name, version)) };
+    let app = match place {
+        AppPlace::Here(app) => app,
+        // Of a tag whose title is not the app's name, only the app's repository says what it is.
+        AppPlace::OutOfReach(why)
+            if written == typed && titled.is_some_and(|title| title != name) =>
+        {
+            let (typed, instead) = (typed.to_owned(), format!("{name}={version}"));
+            return Err(CorrectError::NotLookedUp { typed, why, instead }.into());
+        }
+        AppPlace::OutOfReach(_) => return Ok(App::stated(name, version)),
+    };
     let Lookup { found, highest } = app.repository.find_release(&app.scheme, written)?;
     match (found, highest) {
         (Some(tag), _) => Ok(App::verified(name, version, &tag.name, tag.commit.clone())),

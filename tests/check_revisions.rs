@@ -190,3 +190,32 @@ fn a_range_over_several_releases_names_the_one_to_compare_with() {
     assert_eq!(relmap(&fixture, &["check", "charts-1.1.1..HEAD"]).code, 0);
     assert_eq!(relmap(&fixture, &["audit"]).code, 0);
 }
+
+/// A merge may lose an entry: the release is found by its tag.
+#[test]
+fn a_range_over_a_release_whose_entry_was_lost_names_that_release() {
+    let fixture = history();
+    declare(&fixture, "", "charts-1.1.2", "App: app-1.2.0\n");
+    fixture.commit("Release 1.1.2");
+    fixture.annotated_tag("charts-1.1.2");
+    // Another line has a release that comes later; it is none of this history.
+    fixture.git([
+        "tag",
+        "charts-1.1.9",
+        &fixture.git(["commit-tree", "-m", "Elsewhere", "HEAD^{tree}"]),
+    ]);
+    edit(&fixture, "values.yaml", "replicaCount: 4", "replicaCount: 9");
+    edit(&fixture, "RELEASE.txt", "charts-1.1.2 ", "charts-1.1.3 ");
+    edit(&fixture, "Chart.yaml", "version: 1.1.2", "version: 1.1.3");
+    fixture.commit("Release 1.1.3 in place of the entry of 1.1.2");
+    let ran = relmap(&fixture, &["check", "charts-1.1.0..HEAD"]);
+    assert_eq!(ran.code, 3, "{}", ran.whole());
+    assert!(
+        ran.stdout
+            .contains("compare it with the release before it: relmap check charts-1.1.2..HEAD\n"),
+        "{}",
+        ran.whole()
+    );
+    let ran = relmap(&fixture, &["check", "charts-1.1.2..HEAD"]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+}

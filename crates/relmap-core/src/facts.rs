@@ -9,8 +9,8 @@ use crate::commit_id::CommitId;
 use crate::contents::Contents;
 use crate::finding::Finding;
 use crate::position::{Position, Span};
-use crate::tag_name::TagName;
 use crate::pull_from::PullFrom;
+use crate::tag_name::TagName;
 
 /// The state of the checkout that a run is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Checkout {
     /// Where others release, as far as this clone knows.
     pub pull_from: Option<PullFrom>,
     /// The commit whose releases alone count, as the caller named it; all of them if there is none.
-    pub since: Option<String>,
+    pub since: Option<Since>,
 }
 
 impl Checkout {
@@ -43,6 +43,15 @@ impl Checkout {
     pub fn commit(&self) -> Option<&CommitId> {
         self.head.commit()
     }
+}
+
+/// The commit whose releases alone count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// The commit, as the caller named it.
+    pub revision: String,
+    /// The names of the tags that what is judged holds.
+    pub tags: Vec<TagName>,
 }
 
 /// What HEAD is. Commits are full hexadecimal object ids.

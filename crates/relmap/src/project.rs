@@ -8,7 +8,7 @@ use relmap_core::check::checkout_findings;
 use relmap_core::commit_id::CommitId;
 use relmap_core::component::Component;
 use relmap_core::config::{Config, MapConfig};
-use relmap_core::facts::{Checkout, ComponentFacts, Head};
+use relmap_core::facts::{Checkout, ComponentFacts, Head, Since};
 use relmap_core::finding::Finding;
 use relmap_core::outcome::Outcome;
 use relmap_core::rule_code::RuleCode;
@@ -81,7 +81,11 @@ impl<'r> Project<'r> {
         if let (Some(old), Some(new)) = (&options.since, &options.at) {
             refuse_reversed(repository, old, new)?;
         }
-        checkout.since.clone_from(&options.since);
+        if let Some(revision) = &options.since {
+            let tags = repository.tags_at(options.at.as_deref().unwrap_or("HEAD"))?;
+            let tags = tags.names().cloned().collect();
+            checkout.since = Some(Since { revision: revision.clone(), tags });
+        }
         if let (Some(name), Some(commit)) = (&options.at, snapshot.commit()) {
             // Whatever HEAD is, this is what the caller wants to know about.
             checkout.head = Head::Branch { name: name.clone(), commit };

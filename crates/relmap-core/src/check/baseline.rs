@@ -3,7 +3,7 @@
 use semver::Version;
 
 use crate::component::{Component, before_version, join};
-use crate::facts::{Baseline, Checkout, ComponentFacts, Head, MovedPast, ReleaseTag};
+use crate::facts::{Baseline, Checkout, ComponentFacts, Head, MovedPast, ReleaseTag, Since};
 use crate::finding::Finding;
 use crate::release_notes::title_and_version;
 use crate::rule_code::{RuleCode, Severity};
@@ -54,7 +54,7 @@ pub(super) fn baseline_status<'f>(
         Baseline::Nothing => match (facts.tags.first(), earlier) {
             (Some(tag), _) => BaselineStatus::Unknown(off_branch(tag)),
             (None, Some((name, version))) => {
-                BaselineStatus::Unknown(missing(&name, &version, checkout).in_file(file))
+                BaselineStatus::Unknown(missing(&name, &version, declared, checkout).in_file(file))
             }
             (None, None) if checkout.tags_left_out && !checkout.has_tags() => {
                 BaselineStatus::Unknown(left_out(checkout).in_file(file))
@@ -67,7 +67,7 @@ pub(super) fn baseline_status<'f>(
             (Some((name, version)), _)
                 if version.cmp_precedence(&tag.version).is_gt() && !is_tagged(facts, &version) =>
             {
-                BaselineStatus::Unknown(missing(&name, &version, checkout).in_file(file))
+                BaselineStatus::Unknown(missing(&name, &version, declared, checkout).in_file(file))
             }
             (_, Some(past)) => BaselineStatus::Unknown(moved_past(component, facts, tag, past)),
             (Some((_, version)), None)
@@ -222,8 +222,13 @@ fn shallow(remote: Option<&String>, tag: Option<&str>) -> Finding {
 }
 
 /// The tag of a release that is listed, where none of the component's tags names it.
-fn missing(name: &str, version: &Version, checkout: &Checkout) -> Finding {
-    if let Some(finding) = released_since(name, version, checkout) {
+fn missing(
+    name: &str,
+    version: &Version,
+    declared: Option<&Version>,
+    checkout: &Checkout,
+) -> Finding {
+    if let Some(finding) = released_since(name, version, declared, checkout) {
         return finding;
     }
     let similar = similar_tag(name, version, &checkout.tags);
@@ -252,10 +257,25 @@ fn missing(name: &str, version: &Version, checkout: &Checkout) -> Finding {
 }
 
 /// The finding on a release that was made after the commit whose releases alone count.
-fn released_since(name: &str, version: &Version, checkout: &Checkout) -> Option<Finding> {
-    let since = checkout.since.as_deref()?;
+fn released_since(
+    name: &str,
+    version: &Version,
+    declared: Option<&Version>,
+    checkout: &Checkout,
+) -> Option<Finding> {
+    let Since { revision: since, tags } = checkout.since.as_ref()?;
     let is_tagged = checkout.tags.iter().any(|tag| tag == name);
-    let tag = if is_tagged { name } else { similar_tag(name, version, &checkout.tags)? };
+    let listed = if is_tagged { name } else { similar_tag(name, version, &checkout.tags)? };
+    // A merge may have lost the entry of a release that came after the one that is listed.
+    let form = before_version(listed, version);
+    let later = tags.iter().filter_map(|tag| {
+        let own = lenient(title_and_version(tag)?.1)?;
+        let is_before = declared.is_none_or(|declared| own.cmp_precedence(declared).is_lt());
+        let is_later = own.pre.is_empty() && own.cmp_precedence(version).is_gt();
+        (is_before && is_later && before_version(tag, &own) == form).then_some((own, tag.as_str()))
+    });
+    let later = later.max_by(|a, b| a.0.cmp_precedence(&b.0));
+    let tag = later.map_or(listed, |(_, tag)| tag);
     let message = format!(
         "{tag} was released after {since}, so the newest entry cannot be compared with the releases of {since}"
     );

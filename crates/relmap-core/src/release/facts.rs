@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use crate::commit_id::CommitId;
 use crate::ledger::Conflict;
-use crate::tag_name::TagName;
 use crate::pull_from::PullFrom;
+use crate::tag_name::TagName;
 
 /// A commit, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use relmap_core::artifacts::ImageAnswer;
-use relmap_core::tag_name::TagName;
 use relmap_core::pull_from::PullFrom;
+use relmap_core::tag_name::TagName;
 use relmap_git::{Remote, Turn};
 
 use super::branches::Held;

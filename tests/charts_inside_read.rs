@@ -24,6 +24,7 @@ fn defaults_of_deeper_charts_stand_by_their_real_names() {
     ] {
         let values_8 = to_8(values);
         let change = Change {
+            dependencies: "- {name: t, version: '*'}\n",
             files: &[
                 ("charts/t/Chart.yaml", chart),
                 ("charts/t/charts/redis/Chart.yaml", REDIS),
@@ -40,6 +41,7 @@ fn defaults_of_deeper_charts_stand_by_their_real_names() {
     let image_8 = to_8(IMAGE);
     for (given, level) in [("", "major"), ("t: {r1: {up: false}}\n", "patch")] {
         let change = Change {
+            dependencies: "- {name: t, version: '*'}\n",
             values: given,
             files: &[
                 ("charts/t/Chart.yaml", &around),
@@ -214,7 +216,9 @@ fn dependencies_are_as_many_and_as_long_as_are_read() {
     let long = "x.y,".repeat(300);
     let condition = format!("- {{name: redis, version: '*', condition: '{long}'}}\n");
     let many = DECLARED.repeat(1_001);
+    let name = format!("- {{name: redis, version: '*'}}\nappVersion: {}\n", "1".repeat(1_025));
     for (dependencies, message) in [
+        (&name, "`appVersion` has more than 1024 bytes"),
         (&condition, "`condition` of a dependency has more than 1024 bytes"),
         (&many, "the file has more than 1000 dependencies"),
     ] {
@@ -230,4 +234,113 @@ fn dependencies_are_as_many_and_as_long_as_are_read() {
         let expected = format!("charts/web/Chart.yaml cannot be parsed: {message}");
         assert!(told.contains(&&*expected), "{told:?}");
     }
+}
+
+/// Helm looks for conditions, tags and aliases only down to a chart that has no list of dependencies.
+#[test]
+fn below_a_chart_that_declares_nothing_all_charts_are_on_by_their_own_names() {
+    let declared =
+        |more: &str| format!("{T}dependencies:\n- {{name: redis, version: '*', {more}}}\n");
+    let empty = format!("{T}dependencies: []\n");
+    let redis = "redis: {enabled: false}\n";
+    let image_8 = to_8(IMAGE);
+    for (root, chart, values, level) in [
+        ("", declared("condition: redis.enabled"), redis, "major"),
+        ("", declared("tags: [a]"), "tags: {a: false}\n", "major"),
+        ("", declared("alias: cache"), "cache: {image: {tag: 1.0.0}}\n", "major"),
+        ("- {name: t, version: '*'}\n", declared("condition: redis.enabled"), redis, "patch"),
+        ("- {name: t, version: '*'}\n", empty, redis, "major"),
+    ] {
+        let change = Change {
+            dependencies: root,
+            files: &[
+                ("charts/t/Chart.yaml", &chart),
+                ("charts/t/values.yaml", values),
+                ("charts/t/charts/redis/Chart.yaml", REDIS),
+                ("charts/t/charts/redis/values.yaml", IMAGE),
+            ],
+            new_files: &[("charts/t/charts/redis/values.yaml", &image_8)],
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), level, "{root} {chart}");
+    }
+}
+
+#[test]
+fn the_app_version_of_a_chart_inside_may_be_what_its_templates_run() {
+    let with = |app: &str, more: &str| format!("{REDIS}appVersion: {app}\n{more}");
+    for (more, new, level) in
+        [("", "8.0.0", "major"), ("", "7.0.1", "patch"), ("type: library\n", "8.0.0", "patch")]
+    {
+        let change = Change {
+            files: &[("charts/redis/Chart.yaml", &with("7.0.0", more))],
+            new_files: &[("charts/redis/Chart.yaml", &with(new, more))],
+            ..Change::default()
+        };
+        assert_eq!(change.bump(), level, "{more}{new}");
+    }
+}
+
+/// The name of a chart is a part of what each chart in it is called.
+#[test]
+fn a_chart_with_a_long_name_is_refused() {
+    let long = REDIS.replace("redis", &"r".repeat(256));
+    let change = Change {
+        files: &[("charts/redis/Chart.yaml", &long)],
+        new_values: Some("a: 1\n"),
+        ..Change::default()
+    };
+    let outcome = check(&change.fixture(), &["--worktree"]).json();
+    let findings = outcome["components"][0]["findings"].to_string();
+    let message =
+        "charts/web/charts/redis/Chart.yaml cannot be parsed: `name` has more than 255 bytes";
+    assert!(findings.contains(message), "{findings}");
+}
+
+/// What the chart imports for one that is off is its own.
+#[test]
+fn what_is_imported_below_the_key_of_a_chart_that_is_off_is_read_by_the_chart() {
+    let exports = "exports: {data: {redis: {image: {tag: 7.0.0}}}}\n";
+    let dependencies = "- {name: redis, version: '*', condition: redis.enabled}\n\
+                        - {name: m, version: '*', import-values: [data]}\n";
+    let change = Change {
+        dependencies,
+        values: "redis: {enabled: false, image: {repository: redis}}\n",
+        files: &[
+            ("charts/redis/Chart.yaml", REDIS),
+            ("charts/m/Chart.yaml", METRICS),
+            ("charts/m/values.yaml", exports),
+        ],
+        new_files: &[("charts/m/values.yaml", &to_8(exports))],
+        ..Change::default()
+    };
+    assert_eq!(change.bump(), "major");
+}
+
+/// A hundred charts with the same small file of values take as much memory as if each were large.
+#[test]
+fn the_values_of_all_charts_inside_have_a_bound() {
+    let list = vec!["x"; 100].join(", ");
+    let values = format!("a: &a [{list}]\nb: [{}]\n", vec!["*a"; 100].join(", "));
+    let changed = format!("{values}c: 1\n");
+    let charts: Vec<(String, String)> = (0..110)
+        .flat_map(|chart| {
+            let folder = format!("charts/c{chart}");
+            let metadata = format!("apiVersion: v2\nname: c{chart}\nversion: 1.0.0\n");
+            [
+                (format!("{folder}/Chart.yaml"), metadata),
+                (format!("{folder}/values.yaml"), values.clone()),
+            ]
+        })
+        .collect();
+    let files: Vec<_> = charts.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let told = |files: &[(&str, &str)]| {
+        let new_files = [("charts/c0/values.yaml", &*changed)];
+        let change = Change { files, new_files: &new_files, ..Change::default() };
+        let outcome = check(&change.fixture(), &["--worktree"]).json();
+        outcome["components"][0]["findings"].to_string()
+    };
+    let message = "charts/web/charts has more charts or values in these than are looked into";
+    assert!(told(&files).contains(message));
+    assert!(!told(&files[..20]).contains(message));
 }

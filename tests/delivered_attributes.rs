@@ -119,3 +119,47 @@ fn attributes_around_a_chart_that_moved_count() {
         assert_eq!(verdict(&fixture), code, "{before:?} {after:?}");
     }
 }
+
+/// In ISO646-GB the sign of the pound is the byte that begins a comment of YAML.
+#[test]
+fn files_of_a_chart_that_a_checkout_has_in_another_encoding_are_refused() {
+    let told = |place: &str, line: &str, is_known: bool| {
+        let fixture = web(&[]);
+        fixture.write(place, format!("{line}\n"));
+        if is_known {
+            fixture.commit("Set attributes");
+            fixture.git(["tag", "--force", "web-1.1.0"]);
+        }
+        fixture.write("charts/web/values.yaml", "replicas: 3\n");
+        fixture.commit("Change");
+        let outcome = check(&fixture, &[]).json();
+        let findings = outcome["components"][0]["findings"].as_array().unwrap().clone();
+        let of_encoding = |it: &&serde_json::Value| {
+            it["message"].as_str().is_some_and(|text| text.contains("another encoding"))
+        };
+        findings.iter().find(of_encoding).map(|it| it["message"].as_str().unwrap().to_owned())
+    };
+    for (place, line) in [
+        (".gitattributes", "*.yaml working-tree-encoding=ISO646-GB"),
+        (".gitattributes", "charts/web/values.yaml ident"),
+        ("charts/.gitattributes", "web/** working-tree-encoding=SHIFT-JIS"),
+        ("charts/web/.gitattributes", "/values.yaml working-tree-encoding=UTF-16LE"),
+        (".gitattributes", "[attr]odd working-tree-encoding=SHIFT-JIS"),
+    ] {
+        let message = format!(
+            "{place} has git write files of the chart in another encoding, \
+             so what Helm packages is not what is judged"
+        );
+        for is_known in [false, true] {
+            assert_eq!(told(place, line, is_known).as_deref(), Some(&*message), "{line}");
+        }
+    }
+    for line in [
+        "*.yaml working-tree-encoding=UTF-8",
+        "*.yaml -working-tree-encoding",
+        "*.md working-tree-encoding=SHIFT-JIS",
+        "docs/** ident",
+    ] {
+        assert_eq!(told(".gitattributes", line, false), None, "{line}");
+    }
+}

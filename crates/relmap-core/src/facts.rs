@@ -276,6 +276,9 @@ pub struct Files {
     pub links_out: BTreeSet<String>,
     /// The `.gitattributes` that give files of the chart other bytes in a checkout than they had at the baseline.
     pub attributes: Vec<String>,
+    /// The `.gitattributes` by which a checkout has other text of files of the chart than is committed, in another
+    /// encoding.
+    pub recoded: Vec<String>,
     /// Whether there are templates that were not looked into, so that they may read any file.
     pub has_unknown_templates: bool,
     /// Templates that were read before.

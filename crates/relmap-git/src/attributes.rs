@@ -12,7 +12,7 @@ use crate::tree_diff::{self, Change, Skipped};
 use crate::trees::{LINK, Walked};
 use crate::{GitError, Repository, Snapshot, content, linked, tree_path, worktree};
 
-const NAME: &str = ".gitattributes";
+pub(crate) const NAME: &str = ".gitattributes";
 
 /// How many folders behind links are looked at.
 const MAX_FOLDERS: usize = 1_000;
@@ -105,7 +105,7 @@ pub(crate) fn changed(
 }
 
 /// The folders around a path, the root among them.
-fn around(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn around(path: &str) -> impl Iterator<Item = &str> {
     let parts = path.match_indices('/').map(|(end, _)| &path[..end]);
     parts.chain([""]).filter(move |around| *around != path)
 }
@@ -141,7 +141,7 @@ impl<'p> Matching<'p> {
 }
 
 /// The content of a `.gitattributes`, or where it is.
-enum Source {
+pub(crate) enum Source {
     Nothing,
     Blob(Oid),
     Disk(Oid, Vec<u8>),
@@ -155,7 +155,7 @@ impl Source {
         }
     }
 
-    fn text(self, repo: &Repository, path: &str) -> Result<Vec<u8>, GitError> {
+    pub(crate) fn text(self, repo: &Repository, path: &str) -> Result<Vec<u8>, GitError> {
         match self {
             Source::Nothing => Ok(Vec::new()),
             Source::Blob(id) => content::read_blob(&repo.inner, id, path, content::limit(path)),
@@ -165,7 +165,7 @@ impl Source {
 }
 
 /// What git takes for the attributes at a path. It follows no link: where one is, its target is the text.
-fn source(repo: &Repository, at: &Snapshot<'_>, path: &str) -> Result<Source, GitError> {
+pub(crate) fn source(repo: &Repository, at: &Snapshot<'_>, path: &str) -> Result<Source, GitError> {
     if !at.is_worktree {
         let Some(tree) = at.tree else { return Ok(Source::Nothing) };
         let found = tree_diff::entry_at(repo, tree, path)?;

@@ -19,7 +19,8 @@ use crate::kept_files::{KeptFiles, read_all};
 use crate::tree_diff::{self, Change, Entry, Region, relative};
 use crate::trees::Found;
 use crate::{
-    GitError, Repository, Snapshot, Tags, attributes, chart_file, linked, renames, worktree,
+    GitError, Repository, Snapshot, Tags, attributes, chart_file, linked, recoded, renames,
+    worktree,
 };
 
 /// Files of a chart whose content always matters.
@@ -103,6 +104,7 @@ impl Repository {
         } else {
             facts.new = files_now(layout, now)?;
         }
+        facts.new.recoded = recoded::recoded(self, &facts.new, now)?;
         facts.version_stays = self.version_stays(layout, &facts)?;
         facts.moved_past = self.moved_past(layout, &facts, now)?;
         self.work.end(work)?;

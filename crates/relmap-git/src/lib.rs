@@ -88,6 +88,7 @@ mod owned_by_others;
 mod predecessors;
 mod program;
 mod reach;
+mod recoded;
 mod references;
 mod regular_file;
 mod release_diffs;

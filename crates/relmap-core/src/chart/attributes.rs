@@ -7,9 +7,10 @@ mod lines;
 
 use super::helmignore::Glob;
 
+const ENCODING: &str = "working-tree-encoding";
+
 /// What changes bytes by itself.
-const STRONG: [&str; 6] =
-    ["working-tree-encoding", "filter", "ident", "crlf", "export-subst", "export-ignore"];
+const STRONG: [&str; 6] = [ENCODING, "filter", "ident", "crlf", "export-subst", "export-ignore"];
 
 /// What can take it back.
 const WEAK: [&str; 3] = ["text", "eol", "binary"];
@@ -102,6 +103,28 @@ pub fn patterns_that_differ(old: &[u8], new: &[u8], together: &Together) -> Vec<
     found.sort();
     found.dedup();
     found
+}
+
+/// The patterns of files that git writes to a work tree as other text than is committed, and than relmap reads: in
+/// another encoding, or with `$Id$` filled in.
+///
+/// ```
+/// use relmap_core::chart::attributes::patterns_recoded;
+/// let file = b"*.yaml working-tree-encoding=SHIFT-JIS\n*.md working-tree-encoding=UTF-8\n*.c -ident\n";
+/// assert_eq!(patterns_recoded(file), ["*.yaml"]);
+/// ```
+pub fn patterns_recoded(bytes: &[u8]) -> Vec<String> {
+    let has = |word: &str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+    if !has(ENCODING) && !has("ident") {
+        return Vec::new();
+    }
+    let recodes = |attribute: &String| match attribute.split_once('=') {
+        Some((ENCODING, name)) => !["utf-8", "utf8"].contains(&&*name.to_ascii_lowercase()),
+        _ => attribute == "ident",
+    };
+    let lines = lines::read(bytes).into_iter();
+    let found = lines.filter(|line| line.is_unclear || line.attributes.iter().any(recodes));
+    found.map(|line| line.pattern).collect()
 }
 
 /// Patterns that were read, to be compared with the paths of files.

@@ -106,7 +106,8 @@ pub(super) fn check_bounds(root: &Node) -> Result<(), YamlError> {
             if let Some(node) = field(entry, name)
                 && node.text().is_some_and(|text| text.len() > MAX_FIELD)
             {
-                let kind = YamlErrorKind::LongField { field: name, most: MAX_FIELD };
+                let field = format!("`{name}` of a dependency");
+                let kind = YamlErrorKind::LongField { field, most: MAX_FIELD };
                 return Err(kind.at(node.place));
             }
         }
@@ -153,6 +154,18 @@ pub fn declared_by(chart: Option<&Node>, requirements: Option<&[u8]>) -> (Vec<De
     let below = chart.and_then(|chart| field(chart, "dependencies")?.as_seq()).unwrap_or_default();
     let read = |(at, entry): (usize, &Node)| dependency(entry, below.get(at));
     (list.iter().enumerate().filter_map(read).collect(), !below.is_empty() && !list.is_empty())
+}
+
+/// Whether a chart has a list of dependencies at all. Helm looks for conditions, tags and aliases below a chart only if
+/// it has one, and be it empty.
+pub(crate) fn has_list(chart: &Node, requirements: Option<&[u8]>) -> bool {
+    let is_list = |root: &Node| field(root, "dependencies").map(|list| list.as_seq().is_some());
+    let over = requirements.and_then(|bytes| yaml::load(bytes).ok());
+    let over = over.and_then(|over| match is_nulled(&over.root, "dependencies") {
+        true => Some(false),
+        false => is_list(&over.root),
+    });
+    over.or_else(|| is_list(chart)).unwrap_or_default()
 }
 
 /// The fields of Chart.yaml that a `requirements.yaml` sets, each with the place of its key. Helm reads the file over

@@ -11,7 +11,7 @@ use crate::version::{ChartVersion, lenient};
 
 use super::dependencies::{self, Dependency};
 use super::go_fields::{self, OF_CHART};
-use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlWarning};
+use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlErrorKind, YamlWarning};
 
 pub use changes::{MetadataChange, Moved, metadata_changes};
 
@@ -162,11 +162,12 @@ impl ChartMetadata {
     /// ```
     ///
     /// # Errors
-    /// If the file is not YAML within the bounds of [`yaml::load`], or has more dependencies or longer fields of these
-    /// than are read. Fields that are missing or wrong are warnings.
+    /// If the file is not YAML within the bounds of [`yaml::load`], or has more dependencies or longer fields than
+    /// are read. Fields that are missing or wrong are warnings.
     pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
         let document = yaml::load(bytes)?;
         let root = document.root;
+        check_lengths(&root)?;
         dependencies::check_bounds(&root)?;
         let mut warnings: Vec<MetadataWarning> =
             document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
@@ -214,6 +215,21 @@ impl ChartMetadata {
     pub fn annotation(&self, name: &str) -> Option<&str> {
         go_fields::field(&self.root, "annotations")?.get(name)?.text()
     }
+}
+
+/// How long fields may be that are copied for each chart and image inside of the chart, in bytes.
+const MAX_LENGTHS: [(&str, usize); 3] = [("name", 255), ("version", 255), ("appVersion", 1_024)];
+
+fn check_lengths(root: &Node) -> Result<(), YamlError> {
+    for (name, most) in MAX_LENGTHS {
+        if let Some(node) = go_fields::field(root, name)
+            && node.text().is_some_and(|text| text.len() > most)
+        {
+            let kind = YamlErrorKind::LongField { field: format!("`{name}`"), most };
+            return Err(kind.at(node.place));
+        }
+    }
+    Ok(())
 }
 
 /// How many misspelled keys of one map are told.

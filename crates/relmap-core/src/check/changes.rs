@@ -174,6 +174,7 @@ pub(super) fn of_chart(
     let reader = Reader { changed, helm, other_helm, old: sides.0, new: sides.1 };
     reader.ignore_file(&mut changes);
     reader.refused_files(&mut changes);
+    reader.recoded(&mut changes);
     reader.metadata(&mut changes, cache);
     reader.kube_version(&mut changes);
     reader.main_values(&mut changes, cache);

@@ -59,7 +59,10 @@ impl Search<'_> {
                 }
                 let path = key_path::item(path, index);
                 let name = item.get("name").and_then(Node::text).unwrap_or_default();
-                self.items.push(name.to_owned());
+                self.items.push(match name.len() > key_path::MAX_KEY {
+                    true => key_path::child("", name),
+                    false => name.to_owned(),
+                });
                 self.node(&path, item, Around { named_image: false, ..around });
                 self.items.pop();
             }
@@ -235,7 +238,12 @@ impl Search<'_> {
     /// The names of the items around a value, where each of them has one.
     fn item(&self) -> Option<String> {
         let has_names = !self.items.is_empty() && self.items.iter().all(|name| !name.is_empty());
-        has_names.then(|| self.items.join("/"))
+        if !has_names {
+            return None;
+        }
+        // Each image has its own copy, so a long one is shortened, its hash in place of the rest.
+        let names = self.items.join("/");
+        Some(if names.len() > key_path::MAX_KEY { key_path::child("", &names) } else { names })
     }
 
     fn filled(&self, text: &str) -> (String, bool) {
@@ -244,14 +252,15 @@ impl Search<'_> {
 
     /// Takes the tag from its value; false if that can be no tag.
     fn apply_tag(&self, found: &mut FoundImage, path: &str, entry: Option<&Entry>) -> bool {
-        let text = entry.and_then(|entry| entry.node.text()).unwrap_or_default();
+        // What no registry can have, such as 2.0241001e+07, is told by the text: that is what somebody means.
+        let number = entry.and_then(|entry| unquoted::read_by_helm(&entry.node));
+        let number = number.filter(|number| is_tag(number));
+        let written = entry.and_then(|entry| entry.node.text()).unwrap_or_default();
+        let text = number.as_deref().unwrap_or(written);
         let Some(read) = tag::read(text, self.app_version) else {
             return false;
         };
         let tag_path = entry.map(|entry| key_path::child(path, &entry.key));
-        // What no registry can have, such as 2.0241001e+07, is told by the text: that is what somebody means.
-        let number = entry.and_then(|entry| unquoted::read_by_helm(&entry.node));
-        let number = number.filter(|number| is_tag(number));
         found.tag_is_number = number.is_some();
         found.image.tag = number.or(read.tag);
         if read.digest.is_some() {

@@ -319,3 +319,26 @@ fn a_version_key_is_that_of_the_tag_or_the_digest() {
         assert_eq!(image.version_keys().any(|key| key == path), expected, "{path}");
     }
 }
+
+#[test]
+fn a_number_that_is_no_tag_as_written_is_what_helm_reads() {
+    for (written, read) in [("+7", "7"), (".7e1", "7"), ("0x7", "7"), ("'+7'", "")] {
+        let text = format!("image: {{repository: redis, tag: {written}}}");
+        let tag = found(&text).into_iter().find_map(|it| it.image.tag).unwrap_or_default();
+        assert_eq!(tag, read, "{written}");
+    }
+}
+
+/// Each image below an item of a list knows what that is called.
+#[test]
+fn a_long_name_of_an_item_is_not_copied_for_each_image() {
+    let name = "n".repeat(100_000);
+    let images: String =
+        (0..1_000).map(|n| format!("  - {{name: i{n}, image: 'a/b:{n}'}}\n")).collect();
+    let all = found(&format!("l:\n- name: {name}\n  images:\n{images}"));
+    assert_eq!(all.len(), 1_000);
+    let length = all.iter().map(|it| it.item.as_ref().unwrap().len()).max().unwrap();
+    assert!(length < 500, "{length}");
+    let items: std::collections::BTreeSet<_> = all.iter().map(|it| it.item.clone()).collect();
+    assert_eq!(items.len(), 1_000);
+}

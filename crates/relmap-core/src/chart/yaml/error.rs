@@ -100,11 +100,11 @@ pub enum YamlErrorKind {
     /// More dependencies than are read, with how many are.
     #[error("the file has more than {0} dependencies")]
     TooManyDependencies(usize),
-    /// A field of a dependency that is longer than is read.
-    #[error("`{field}` of a dependency has more than {most} bytes")]
+    /// A field that is longer than is read.
+    #[error("{field} has more than {most} bytes")]
     LongField {
-        /// The field.
-        field: &'static str,
+        /// The field, and of what it is one.
+        field: String,
         /// How many bytes are read.
         most: usize,
     },

@@ -1,6 +1,6 @@
 //! What changed in the charts inside of a chart: those below `charts/`, in these, and in folders that packaging copies.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::chart::dependencies::{
     Dependency, DependencyChange, DependencyChangeKind, dependency_changes,
@@ -28,7 +28,11 @@ impl Reader<'_> {
         self.unreadable_values(changes, &trees);
         if trees.old.has_more || trees.new.has_more {
             let path = join(self.new.files.chart.as_deref().unwrap_or_default(), "charts");
-            self.too_much(changes, &path, "has more charts in each other than are looked into");
+            self.too_much(
+                changes,
+                &path,
+                "has more charts or values in these than are looked into",
+            );
             return self.dependencies(changes, None);
         }
         let mut work = Work::new();
@@ -122,9 +126,7 @@ impl Reader<'_> {
         let all = |chart: &Chart| -> Vec<_> {
             chart.inside().into_iter().filter_map(|(_, inner)| broken(inner)).collect()
         };
-        let old = all(&trees.old);
-        let known: HashSet<&String> = old.iter().map(|(path, ..)| path).collect();
-        for (path, what, help) in all(&trees.new).into_iter().filter(|it| !known.contains(&it.0)) {
+        for (path, what, help) in all(&trees.new) {
             let message = format!("{path} cannot be parsed: {what}");
             let finding = Finding::new(RuleCode::ChartUnreadable, message).help(help);
             changes.findings.push(finding.in_file(path));

@@ -2,7 +2,7 @@
 
 use crate::chart::dependencies::PackedChart;
 use crate::finding::Finding;
-use crate::rule_code::RuleCode;
+use crate::rule_code::{RuleCode, Severity};
 
 use super::charts_inside::paths;
 use super::{Changes, Reader};
@@ -24,6 +24,20 @@ impl Reader<'_> {
                 "give an archive a name that ends in .tgz, and name other files in .helmignore",
             );
             changes.findings.push(self.new.files.locate(finding, path, None));
+        }
+    }
+
+    /// Refuses attributes by which a checkout, from which Helm packages, has other text than what is judged.
+    pub(super) fn recoded(&self, changes: &mut Changes) {
+        for path in &self.new.files.recoded {
+            let message = format!(
+                "{path} has git write files of the chart in another encoding, so what Helm packages is not what is judged"
+            );
+            let finding =
+                Finding::new(RuleCode::ChartDoubtful, message).severity(Severity::Error).help(
+                    "remove `working-tree-encoding` and `ident` there, and save the files as UTF-8",
+                );
+            changes.findings.push(finding.in_file(path.clone()));
         }
     }
 }

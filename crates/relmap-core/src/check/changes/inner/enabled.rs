@@ -14,6 +14,11 @@ pub(super) struct Kid<'c> {
     pub(super) chart: &'c Chart,
 }
 
+/// The charts in a chart, each under its own name.
+pub(super) fn by_own_names(chart: &Chart) -> Vec<Kid<'_>> {
+    chart.charts.iter().map(|inner| Kid { key: &inner.name, chart: inner }).collect()
+}
+
 /// The charts in a chart, each once for each declaration that takes it. Of several that fit one declaration Helm takes
 /// any, so all of them count. What nobody declares is installed under its own name. None if that is too much work.
 pub(super) fn kids<'c>(chart: &'c Chart, work: &mut Work) -> Option<Vec<Kid<'c>>> {

@@ -6,7 +6,7 @@ use crate::chart::dependencies::Dependency;
 use crate::chart::key_path;
 use crate::chart::yaml::{Node, empty_node, overlay, under};
 
-use super::enabled::{Kid, is_on, kids};
+use super::enabled::{Kid, by_own_names, is_on, kids};
 use super::load::Chart;
 use super::work::Work;
 
@@ -17,6 +17,8 @@ pub(in super::super) struct Instance<'c> {
     pub(super) key: String,
     /// What tells it from others with this key.
     pub(super) number: usize,
+    /// Whether what it declares is looked at.
+    is_reached: bool,
     /// The charts in it that are on.
     pub(super) inner: Vec<Instance<'c>>,
     /// Its own values, with those that it imports.
@@ -64,7 +66,7 @@ pub(in super::super) struct State<'c> {
 /// The charts that Helm installs of one; none if that is more than is compared.
 pub(in super::super) fn install<'c>(chart: &'c Chart, work: &mut Work) -> Option<Installed<'c>> {
     let mut states = BTreeMap::new();
-    let place = Place { key: "", number: 0, keys: &[], has_its_place: true };
+    let place = Place { key: "", number: 0, keys: &[], has_its_place: true, is_reached: true };
     let mut root = enable(chart, &place, Given::default(), None, &mut states, work)?;
     if imports(&root) {
         import(&mut root, work)?;
@@ -82,6 +84,8 @@ struct Place<'p> {
     /// Its defaults stand by these keys where Helm reads conditions. Those of a deeper chart that has an alias stand by
     /// its real name there, with all below them, since Helm puts them together before it gives such aliases.
     has_its_place: bool,
+    /// Each chart around it has a list of dependencies. Helm looks for conditions, tags and aliases no further than that.
+    is_reached: bool,
 }
 
 /// What charts around a chart set for it.
@@ -111,9 +115,13 @@ fn enable<'c>(
         (Some(own), Some(tags)) => Some(overlay(own, tags)),
         (own, tags) => tags.or(own).cloned(),
     };
-    let all = kids(chart, work)?;
+    let is_reached = place.is_reached && chart.has_list;
+    let (all, declared) = match is_reached {
+        true => (kids(chart, work)?, chart.declared.as_slice()),
+        false => (by_own_names(chart), [].as_slice()),
+    };
     let mut is_off: HashMap<&str, bool> = HashMap::new();
-    for one in &chart.declared {
+    for one in declared {
         work.take(1).then_some(())?;
         let below = if place.has_its_place { all.as_slice() } else { &[] };
         let is_on = is_on(one, chart, &seen, tags.as_ref(), below, work);
@@ -149,6 +157,7 @@ fn enable<'c>(
             number,
             keys: &keys,
             has_its_place: place.has_its_place && is_by_its_name,
+            is_reached,
         };
         inner.push(enable(kid.chart, &place, given, tags.as_ref(), states, work)?);
     }
@@ -156,6 +165,7 @@ fn enable<'c>(
         chart,
         key: place.key.to_owned(),
         number: place.number,
+        is_reached,
         inner,
         defaults: chart.defaults.clone(),
         values,
@@ -208,7 +218,8 @@ fn import<'c>(chart: &mut Instance<'c>, work: &mut Work) -> Option<()> {
     // Helm goes by the name alone, whatever version the declaration asks for.
     let declared = chart.chart.declared.iter().filter(|one| !imported(one).is_empty());
     let of_name = |one: &'c Dependency| {
-        let inner = chart.inner.iter().filter(|inner| inner.key == one.key());
+        let key = if chart.is_reached { one.key() } else { &one.name };
+        let inner = chart.inner.iter().filter(move |inner| inner.key == key);
         inner.map(move |inner| (one, inner))
     };
     for (one, inner) in declared.flat_map(of_name) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chart::archive::{ChartArchive, MAX_UNPACKED};
 use crate::chart::dependencies::{
-    Dependency, PackedChart, declared_by, parse_requirements, path_from,
+    Dependency, PackedChart, declared_by, has_list, parse_requirements, path_from,
 };
 use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::helm_version::HelmVersion;
@@ -22,6 +22,9 @@ const MAX_DEPTH: usize = 20;
 /// The most charts of one chart that are looked into. Charts that take in each other may be any number.
 const MAX_CHARTS: usize = 1_000;
 
+/// The most values of all charts of one side, as their files are read.
+const MAX_VALUES: usize = 1_000_000;
+
 /// A chart as it is in the package.
 #[derive(Debug)]
 pub(in super::super) struct Chart {
@@ -35,6 +38,8 @@ pub(in super::super) struct Chart {
     /// It comes from a folder that `file://` names.
     pub(in super::super) is_local: bool,
     pub(in super::super) declared: Vec<Dependency>,
+    /// Whether it has a list of these, which may be empty.
+    pub(in super::super) has_list: bool,
     /// Both Chart.yaml and requirements.yaml have a part in that: what is off then is not told.
     pub(in super::super) is_mixed: bool,
     /// It is the chart around all.
@@ -95,6 +100,7 @@ pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmV
         is_library: false,
         is_local: false,
         declared,
+        has_list: has_list(&chart.root, requirements),
         is_mixed,
         is_root: true,
         has_documents: yaml::has_documents(bytes),
@@ -116,12 +122,12 @@ pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmV
             packaged(path).then_some((inside, bytes.as_slice()))
         })
         .collect();
-    let mut loader = Loader { side, helm, count: 0, unreadable: Vec::new() };
+    let mut loader = Loader { side, helm, count: 0, values: 0, unreadable: Vec::new() };
     let source = Source { files: &files, folder, archive: None };
     let mut left = MAX_UNPACKED;
     loader.below(&mut root, &source, "", 0, &mut left);
     loader.local(&mut root, folder, &mut vec![folder.to_owned()]);
-    root.has_more |= loader.count > MAX_CHARTS;
+    root.has_more |= loader.is_full();
     root.unreadable = loader.unreadable;
     root
 }
@@ -139,10 +145,15 @@ struct Loader<'s, 'f> {
     side: &'s Side<'f>,
     helm: HelmVersion,
     count: usize,
+    values: usize,
     unreadable: Vec<(String, YamlError)>,
 }
 
 impl Loader<'_, '_> {
+    fn is_full(&self) -> bool {
+        self.count > MAX_CHARTS || self.values > MAX_VALUES
+    }
+
     /// Adds the charts in the folder `charts` of a chart whose files begin with `prefix`.
     fn below(
         &mut self,
@@ -165,7 +176,7 @@ impl Loader<'_, '_> {
             return;
         }
         for name in names {
-            if self.count > MAX_CHARTS {
+            if self.is_full() {
                 return;
             }
             let path = format!("{charts}{name}");
@@ -211,6 +222,9 @@ impl Loader<'_, '_> {
         left: &mut u64,
     ) -> Option<Chart> {
         let file = |name: &str| source.files.get(format!("{prefix}{name}").as_str()).copied();
+        if self.is_full() {
+            return None;
+        }
         let own = || join(source.folder, &format!("{prefix}Chart.yaml"));
         let place = source.archive.map_or_else(own, str::to_owned);
         let requirements =
@@ -224,12 +238,15 @@ impl Loader<'_, '_> {
             }
         };
         self.count += 1;
-        let (declared, is_mixed) = declared_by(Some(&metadata.root), file("requirements.yaml"));
+        let requirements = file("requirements.yaml");
+        let (declared, is_mixed) = declared_by(Some(&metadata.root), requirements);
+        let has_list = has_list(&metadata.root, requirements);
         let bytes = file("values.yaml").unwrap_or_default();
         let (defaults, values_error) = match yaml::load_values(bytes, self.helm) {
             Ok(document) => (document.root, None),
             Err(error) => (yaml::empty_node(), Some(error)),
         };
+        self.values += defaults.count();
         let mut chart = Chart {
             name: metadata.name.unwrap_or_else(|| folder.to_owned()),
             file: place,
@@ -238,6 +255,7 @@ impl Loader<'_, '_> {
             is_library: metadata.chart_type == ChartType::Library,
             is_local: false,
             declared,
+            has_list,
             is_mixed,
             is_root: false,
             defaults,
@@ -266,7 +284,7 @@ impl Loader<'_, '_> {
             if around.contains(&place) {
                 continue;
             }
-            if self.count > MAX_CHARTS {
+            if self.is_full() {
                 return;
             }
             let files = self.side.files;

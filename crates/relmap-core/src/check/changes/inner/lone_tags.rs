@@ -1,4 +1,4 @@
-//! The tags in the values of installed charts whose images stand in templates.
+//! The tags of installed charts whose images stand in templates: those in values, and appVersion.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,6 +32,15 @@ pub(in super::super) fn lone_tags(
             return None;
         }
         let app_versions = [was, now].map(|side| side.chart.app_version.as_deref());
+        if let [Some(old), Some(new)] = app_versions
+            && old != new
+            && !place.is_empty()
+            && !now.chart.is_library
+        {
+            // Its templates may take the tag from that.
+            let path = format!("{place} (appVersion)");
+            found.push(TagMove { path, old: old.to_owned(), new: new.to_owned() });
+        }
         let (is_old, is_new) = (was.own_keys(), now.own_keys());
         let moved = diff.iter().filter(|key| is_old(&key.path) && is_new(&key.path));
         let moved = moved.filter_map(|key| lone_tag(key, app_versions, |_| false));

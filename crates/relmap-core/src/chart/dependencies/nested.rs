@@ -1,5 +1,7 @@
 //! Charts in the charts below `charts/`, at any depth: Helm installs them all.
 
+use std::collections::HashMap;
+
 use super::PackedChart;
 use crate::chart::archive::{ChartArchive, MAX_UNPACKED};
 use crate::chart::metadata::{ChartMetadata, ChartType};
@@ -34,24 +36,34 @@ pub fn charts_around(path: &str) -> (Vec<&str>, &str) {
     (folders, rest)
 }
 
-/// Reads those that a file tells of: the Chart.yaml of one, or an archive that is one or has some. `content` gives the
+/// Reads those that files tell of: the Chart.yaml of one, or an archive that is one or has some. `content` gives the
 /// files of the same side. Libraries are left out: they install nothing, and what they change is in the charts that
 /// use them.
-pub fn nested_charts<'c>(
-    path: &str,
+pub fn nested_charts<'p, 'c>(
+    paths: impl IntoIterator<Item = &'p str>,
     content: impl Fn(&str) -> Option<&'c [u8]>,
 ) -> Vec<NestedChart> {
     let mut found = Vec::new();
-    add(&mut found, &[], path, &content, &mut { MAX_UNPACKED });
+    let mut known = NamesOfFolders::new();
+    for path in paths {
+        add(&mut found, &[], path, (&content, &mut known), &mut { MAX_UNPACKED });
+    }
     found
 }
+
+/// The files of one side, or of one archive.
+type Content<'a, 'c> = &'a (dyn Fn(&str) -> Option<&'c [u8]> + 'a);
+
+/// What the charts in folders of one side, or of one archive, call themselves: hundreds may be in one whose Chart.yaml
+/// takes long to read.
+type NamesOfFolders = HashMap<String, Option<String>>;
 
 /// Adds those of a file in a chart that is in charts of these names.
 fn add<'c>(
     found: &mut Vec<NestedChart>,
     names: &[String],
     path: &str,
-    content: &(dyn Fn(&str) -> Option<&'c [u8]> + '_),
+    (content, known): (Content<'_, 'c>, &mut NamesOfFolders),
     left: &mut u64,
 ) {
     let (folders, rest) = charts_around(path);
@@ -62,8 +74,9 @@ fn add<'c>(
         if base.starts_with(['.', '_']) {
             return;
         }
-        let metadata = content(&format!("{folder}/Chart.yaml"));
-        names.push(own_name(metadata).unwrap_or_else(|| base.to_owned()));
+        let read = || own_name(content(&format!("{folder}/Chart.yaml")));
+        let name = known.entry(folder.to_owned()).or_insert_with(read);
+        names.push(name.clone().unwrap_or_else(|| base.to_owned()));
     }
     let bytes = content(path).filter(|_| !is_deep);
     let Some(chart) = PackedChart::read(rest, bytes) else { return };
@@ -85,8 +98,9 @@ fn add<'c>(
     if names.len() > 1 && !inside("Chart.yaml").is_some_and(is_library) {
         push(chart.version);
     }
+    let mut known = NamesOfFolders::new();
     for path in archive.files.keys() {
-        add(found, &names, path, &inside, left);
+        add(found, &names, path, (&inside, &mut known), left);
     }
 }
 

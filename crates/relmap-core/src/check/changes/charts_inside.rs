@@ -59,10 +59,8 @@ impl Reader<'_> {
         let read = |side: &Side<'_>, paths: &BTreeSet<(String, String)>| {
             let paths = paths.iter().map(|(inside, _)| inside.as_str());
             let content = |path: &str| side.files.in_chart(path);
-            let charts = paths
-                .filter(|inside| !is_same(inside))
-                .flat_map(|inside| nested_charts(inside, content));
-            charts.filter(is_kept).collect::<Vec<_>>()
+            let charts = nested_charts(paths.filter(|inside| !is_same(inside)), content);
+            charts.into_iter().filter(is_kept).collect::<Vec<_>>()
         };
         [read(&self.old, &old), read(&self.new, &new)]
     }

@@ -344,3 +344,30 @@ fn the_values_of_all_charts_inside_have_a_bound() {
     assert!(told(&files).contains(message));
     assert!(!told(&files[..20]).contains(message));
 }
+
+#[test]
+fn definitions_and_types_of_charts_inside_count() {
+    let library = format!("{REDIS}type: library\n");
+    let crd = "kind: CustomResourceDefinition\n";
+    let (redis, changed) = (("charts/redis/Chart.yaml", REDIS), format!("{crd}# more\n"));
+    let local = "- {name: redis, version: '*', repository: 'file://../../lib/redis'}\n";
+    let lib = ("../lib/redis/Chart.yaml", REDIS);
+    for (dependencies, files, new_files, level) in [
+        ("", vec![redis], ("charts/redis/crds/a.yaml", crd), "minor"),
+        (
+            "",
+            vec![redis, ("charts/redis/crds/a.yaml", crd)],
+            ("charts/redis/crds/a.yaml", &*changed),
+            "minor",
+        ),
+        ("", vec![redis], ("charts/redis/charts/m/crds/a.yaml", crd), "minor"),
+        (local, vec![lib], ("../lib/redis/crds/a.yaml", crd), "minor"),
+        ("", vec![redis], ("charts/redis/files/crds/a.yaml", crd), "patch"),
+        ("", vec![("charts/redis/Chart.yaml", &*library)], redis, "minor"),
+        ("", vec![redis], ("charts/redis/Chart.yaml", &*library), "minor"),
+    ] {
+        let change =
+            Change { dependencies, files: &files, new_files: &[new_files], ..Change::default() };
+        assert_eq!(change.bump(), level, "{files:?} {new_files:?}");
+    }
+}

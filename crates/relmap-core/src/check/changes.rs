@@ -300,6 +300,10 @@ impl Reader<'_> {
                 FileKind::Other(kind) => changes.add(path, kind),
             }
         }
+        let sides = [(&self.old, &change.old), (&self.new, &change.new)];
+        if sides.into_iter().any(|(side, path)| side.is_inner_crd(path.as_deref())) {
+            changes.add(path, ChangeKind::Crds);
+        }
     }
 
     /// What a file is once it is known that a template reads it: a document that is delivered.

@@ -11,7 +11,7 @@ use crate::component::join;
 use crate::finding::Finding;
 use crate::rule_code::RuleCode;
 
-use super::inner::{Chart, Installed, Work};
+use super::inner::{self, Chart, Installed, Work};
 use super::inner_images::Trees;
 use super::{Changes, Reader};
 
@@ -157,7 +157,8 @@ impl Reader<'_> {
         found
     }
 
-    /// The declared charts that are on now and were off, or were on and are off.
+    /// The declared charts that are on now and were off, or were on and are off, and those that are a library on one side
+    /// alone: what a library has is not installed.
     pub(super) fn toggled(
         &self,
         changes: &mut Changes,
@@ -174,6 +175,15 @@ impl Reader<'_> {
                 false => DependencyChangeKind::Removed(before.declared.version.clone()),
             };
             found.push(DependencyChange { name: path.join("/"), kind, bump: None });
+        }
+        for (place, chart) in inner::turned(old, new) {
+            let version = chart.version.clone().unwrap_or_default();
+            let kind = match chart.is_library {
+                true => DependencyChangeKind::Removed(version),
+                false => DependencyChangeKind::Added(version),
+            };
+            let name = format!("{place} (type: application)");
+            found.push(DependencyChange { name, kind, bump: None });
         }
         let is_seen = changes.list.iter().any(|change| change.kind == ChangeKind::Dependencies);
         if !found.is_empty() && !is_seen {

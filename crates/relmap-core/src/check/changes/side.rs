@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use crate::chart::dependencies::{LOCK_FILES, LockedDependency, parse_lock};
+use crate::chart::dependencies::{LOCK_FILES, LockedDependency, charts_around, parse_lock};
+use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::files_read::FilesRead;
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::packaged::Packaged;
@@ -48,6 +49,23 @@ impl<'f> Side<'f> {
         self.packaged
             .readable(path)
             .is_some_and(|inside| read().has(inside) || is_submodule && read().has_below(inside))
+    }
+
+    /// Whether a file defines custom resources in a chart inside of the chart, which Helm installs as those of the chart.
+    pub(super) fn is_inner_crd(&self, path: Option<&str>) -> bool {
+        let Some(path) = path else { return false };
+        if self.packaged.kind(path) != FileKind::Other(ChangeKind::Dependencies) {
+            return false;
+        }
+        let inside = self.files.chart.as_deref().and_then(|chart| below(path, chart));
+        let in_chart = |inside: &str| {
+            let (_, rest) = charts_around(inside);
+            let rest = rest.strip_prefix("charts/").and_then(|rest| rest.split_once('/'));
+            rest.is_some_and(|(_, rest)| rest.starts_with("crds/"))
+        };
+        let local = self.files.local_charts.iter().filter_map(|folder| below(path, folder));
+        let mut local = local.map(|inside| inside.starts_with("crds/") || in_chart(inside));
+        inside.is_some_and(in_chart) || local.any(|found| found)
     }
 
     /// Whether a file is the values.yaml of the chart.

@@ -1,13 +1,14 @@
 //! The tags of installed charts whose images stand in templates: those in values, and appVersion.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::chart::images;
 use crate::chart::values::ValuesDiff;
 
 use super::super::TagMove;
 use super::super::values::{keys, lone_tag};
-use super::instance::{Installed, Instance};
+use super::both::on_both_sides;
+use super::instance::Installed;
 use super::work::Work;
 
 /// The tags that moved in what is installed on both sides, by their paths from the chart around all; none if that is
@@ -16,16 +17,8 @@ pub(in super::super) fn lone_tags(
     [old, new]: [&Installed<'_>; 2],
     work: &mut Work,
 ) -> Option<Vec<TagMove>> {
-    let mut before = HashMap::new();
-    places(&old.root, String::new(), &mut |place, instance| {
-        before.insert(place, instance);
-    });
-    let mut both = Vec::new();
-    places(&new.root, String::new(), &mut |place, now| {
-        both.extend(before.get(&place).map(|&was| (place, was, now)));
-    });
     let mut found = Vec::new();
-    for (place, was, now) in both {
+    for (place, was, now) in on_both_sides(old, new) {
         work.take(was.values.count() + now.values.count()).then_some(())?;
         let diff = ValuesDiff::between(&was.values, &now.values);
         if diff.omits_what_decides {
@@ -57,16 +50,4 @@ pub(in super::super) fn lone_tags(
         }));
     }
     Some(found)
-}
-
-/// Shows all that is installed, each with its place.
-fn places<'i, 'c>(
-    instance: &'i Instance<'c>,
-    place: String,
-    show: &mut impl FnMut(String, &'i Instance<'c>),
-) {
-    for inner in &instance.inner {
-        places(inner, inner.place_of(&place), show);
-    }
-    show(place, instance);
 }

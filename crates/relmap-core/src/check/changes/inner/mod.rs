@@ -1,5 +1,6 @@
 //! The charts inside of a chart, as Helm loads and installs them.
 
+mod both;
 mod enabled;
 mod images;
 mod instance;
@@ -7,6 +8,7 @@ mod load;
 mod lone_tags;
 mod work;
 
+pub(super) use both::turned;
 pub(super) use images::{Fault, images};
 pub(super) use instance::{Installed, State, install};
 pub(super) use load::{Chart, load};

@@ -16,6 +16,7 @@ mod archives;
 #[cfg(unix)]
 mod attached;
 #[cfg(unix)]
+mod chart_trees;
 mod checked_images;
 #[cfg(unix)]
 mod client;
@@ -60,6 +61,7 @@ mod world;
 fn main() -> std::process::ExitCode {
     let mut suite = suite::Suite::new();
     plain_git::tests(&mut suite);
+    chart_trees::tests(&mut suite);
     rendering::tests(&mut suite);
     transports::tests(&mut suite);
     strangers::tests(&mut suite);

@@ -63,6 +63,31 @@ fn check_writes_pages_with_verdict_map_and_notes() {
     assert_eq!(read(&file), before);
 }
 
+/// A hotfix of a branch that did not come back, and one whose tag alone has the notes.
+#[test]
+fn the_notes_of_a_release_that_is_not_listed_come_from_its_tag() {
+    let fixture = charts();
+    fixture.git(["switch", "--quiet", "--create", "release-1.1.x"]);
+    edit(&fixture, "values.yaml", "replicaCount: 2", "replicaCount: 7");
+    declare(&fixture, "", "charts-1.1.1", "App: app-1.2.0\n");
+    edit(&fixture, "RELEASE.txt", "- Something else.", "- Fix the probe.");
+    fixture.commit("Release 1.1.1");
+    fixture.annotated_tag("charts-1.1.1");
+    let listed = row(&fixture, "charts-1.1.1", "1.1.1", "app-1.2.0", "2026-11-03");
+    fixture.commit("No entry");
+    fixture.git(["tag", "-a", "-m", "charts-0.9.0\n\n- Begin.\n\nApp: app-1.0.0", "charts-0.9.0"]);
+    let unlisted = row(&fixture, "charts-0.9.0", "0.9.0", "app-1.0.0", "2026-11-01");
+    fixture.git(["switch", "--quiet", "main"]);
+    record(&fixture, "charts", vec![unlisted, listed]);
+    let file = fixture.beside("one.html");
+    let ran = relmap(&fixture, &["map", "html", "--standalone", &file.display().to_string()]);
+    assert_eq!(ran.code, 0, "{}", ran.whole());
+    let page = read(&file);
+    for text in ["<pre dir=\"auto\">- Fix the probe.</pre>", "<pre dir=\"auto\">- Begin.</pre>"] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+}
+
 #[test]
 fn the_notes_of_an_app_come_from_its_own_repository() {
     let fixture = story();

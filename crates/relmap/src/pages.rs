@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use relmap_core::commit_id::CommitId;
-use relmap_core::component::ComponentKind;
+use relmap_core::component::{Component, ComponentKind};
 use relmap_core::git_host::WebLinks;
-use relmap_core::ledger::ChartReleases;
+use relmap_core::ledger::{ChartReleases, Record};
+use relmap_core::notes::tag_notes;
 use relmap_core::release_notes::{self, ReleaseNotes};
+use relmap_git::At;
 use semver::Version;
 
 use crate::app_repository::AppNotes;
@@ -95,7 +97,7 @@ fn read_map(workspace: &Workspace, project: &Project<'_>) -> Result<Vec<ChartRel
     source::find(elsewhere.as_ref().unwrap_or(repository), &project.map.branch, &copies)?.read()
 }
 
-/// The notes that the releases of a map have: those of charts from the RELEASE.txt that is judged,
+/// The notes that the releases of a map have: those of charts from the RELEASE.txt that is judged or from their tags,
 /// those of apps from the repositories on this machine that relmap.toml leads to.
 fn notes(run: &Project<'_>, map: &[ChartReleases], notes: &mut PageContent) -> Result<(), Error> {
     let mut apps = Vec::new();
@@ -114,12 +116,17 @@ fn notes(run: &Project<'_>, map: &[ChartReleases], notes: &mut PageContent) -> R
             }
             None => BTreeMap::new(),
         };
+        let oldest = of_charts.keys().next().cloned();
         for record in &charts.records {
             let named = component.and_then(|component| component.tags.read(&record.chart));
             let version =
                 named.map(|name| name.version).or_else(|| record.chart_version().map(|v| v.0));
-            if let Some(text) = version.and_then(|version| of_charts.get(&version)) {
-                notes.chart_notes.insert(record.chart.clone(), text.clone());
+            let text = match version.as_ref().and_then(|version| of_charts.get(version)) {
+                Some(text) => Some(text.clone()),
+                None => of_its_tag(run, component, record, (version.as_ref(), oldest.as_ref()))?,
+            };
+            if let Some(text) = text {
+                notes.chart_notes.insert(record.chart.clone(), text);
             }
             for tag in record.apps.iter().filter_map(|app| app.tag.as_ref()) {
                 let text =
@@ -131,6 +138,33 @@ fn notes(run: &Project<'_>, map: &[ChartReleases], notes: &mut PageContent) -> R
         }
     }
     Ok(())
+}
+
+/// The notes of a release that the file at HEAD does not list, such as one of a branch that did not come back: those of
+/// the file as it was tagged, or of the tag's message. Releases below the oldest entry were made before there was a
+/// file.
+fn of_its_tag(
+    run: &Project<'_>,
+    component: Option<&Component>,
+    record: &Record,
+    (version, oldest): (Option<&Version>, Option<&Version>),
+) -> Result<Option<String>, Error> {
+    let repository = run.repository();
+    if let (Some(component), Some(version), Some(oldest)) = (component, version, oldest)
+        && version > oldest
+        && repository.has_commit(&record.commit)
+    {
+        let then = repository.snapshot(At::Commit(&record.commit))?;
+        let bytes = then.read(&component.layout.release_file)?.unwrap_or_default();
+        let noted = by_version(&release_notes::parse(&bytes), &bytes).remove(version);
+        if noted.is_some() {
+            return Ok(noted);
+        }
+    }
+    let Some(tag) = repository.tag_named(&record.chart)? else { return Ok(None) };
+    let message = repository.tag_text(&tag.object)?.map(|text| text.message);
+    let noted = message.map(|message| tag_notes(&message, &record.chart));
+    Ok(noted.filter(|text| !text.is_empty()))
 }
 
 /// The notes of each release that has any.

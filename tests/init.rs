@@ -189,8 +189,8 @@ fn the_dockerfile_of_an_app_is_looked_at_and_not_written() {
     fixture.tag("app-1.0.0");
     let advice = "relmap: Dockerfile does not set the label org.opencontainers.image.revision, so an image does not say which release it is\n\
                   relmap: unless your build sets it with --label: end Dockerfile with `ARG REVISION` and `LABEL \
-                  org.opencontainers.image.revision=$REVISION`, and write image-labels = \"dockerfile\" into the component in \
-                  relmap.toml, so that it stays\n";
+                  org.opencontainers.image.revision=$REVISION`; to make a label that is missing later an error, say in \
+                  relmap.toml, below [[component]] and its name: image-labels = \"dockerfile\"\n";
     let ran = init(&fixture, &["--yes"]);
     assert!(ran.code == 0 && ran.stderr.contains(advice), "{}", ran.whole());
     assert_eq!(fixture.git(["status", "--porcelain"]), "?? RELEASE.txt");

@@ -115,7 +115,7 @@ fn what_is_unknown_or_can_be_two_things_is_told() {
         ),
         (
             "registry.example/team/app:9.9.9",
-            "relmap: `registry.example/team/app:9.9.9` is no chart release, app release, image or commit that is known here\n",
+            "relmap: `registry.example/team/app:9.9.9` is no chart release, app release, image or commit that is known here; images are those that entries and the map name, and those of `image` in relmap.toml; values.yaml is not searched\n",
         ),
         (
             "oci://registry.example/other/web:1.1.0",

@@ -42,7 +42,7 @@ fn the_version_of_the_app_is_recorded_and_no_tag_of_it() {
     chart(&fixture, "", "web", "1.0.0", "v2.0.4");
     release(&fixture, "web-1.0.0");
     let ran = begin(&fixture, &[]);
-    let guess = "guess: `App:` is the appVersion of the chart, since the tags of the app are not known\n       to name its tags: relmap init --app-repository PATH_OR_URL\n";
+    let guess = "guess: `App:` is the appVersion of the chart, since the tags of the app are not known; the map calls such an app like its chart\n       to name its tags: relmap init --app-repository PATH_OR_URL\n";
     assert!(ran.stdout.contains(guess), "{}", ran.whole());
     goes_on(&fixture, "", "web", "1.0.1", "web-1.0.1");
     let map = fixture.git(["grep", "", "release-map"]);

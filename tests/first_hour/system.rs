@@ -23,7 +23,7 @@ fn a_new_image_is_a_major_and_values_are_a_patch() {
     for options in [&["--kind", "system"][..], &[]] {
         let fixture = kafka();
         let ran = begin(&fixture, options);
-        let guess = "guess: kafka is a system chart, since bitnami/kafka:3.7.0 is third-party software\n       if you build it yourself: relmap init --chart kafka --kind chart\n";
+        let guess = "guess: kafka is a system chart, since bitnami/kafka:3.7.0 is third-party software: a new image is a major bump\n       if you build it yourself: relmap init --chart kafka --kind chart; if past releases made smaller bumps: relmap init --rules-from-history\n";
         assert_eq!(ran.stdout.contains(guess), options.is_empty(), "{}", ran.whole());
         assert_eq!(
             read(&fixture, "RELEASE.txt"),
@@ -158,7 +158,7 @@ fn software_that_the_owner_builds_is_no_system_chart() {
         let fixture = kept_at(remote, name, image, chart_yaml);
         let ran = begin(&fixture, &[]);
         let guess = format!(
-            "guess: {name} is a system chart, since {image}:3.0.0 is third-party software\n"
+            "guess: {name} is a system chart, since {image}:3.0.0 is third-party software: a new image is a major bump\n"
         );
         assert!(ran.stdout.contains(&guess), "{remote} {image}: {}", ran.whole());
         passes(&fixture);

@@ -85,9 +85,13 @@ pub fn stored(stored: &StoredRows, share: MapShare) -> String {
     if without_tag > 0 {
         let _ = write!(
             text,
-            "; {} without the app's tag, as recorded, though it is known now: to have it, import \
-             into a place without a map",
-            counted(without_tag, "record")
+            "; {} without the app's tag, as recorded, though it is known now: to have it, {}",
+            counted(without_tag, "record"),
+            match place {
+                RowPlace::Folder(_) => "import into a place without a map",
+                RowPlace::Branch { .. } =>
+                    "correct each: relmap map correct CHART-TAG --app APP-TAG --because REASON",
+            }
         );
     }
     if let RowPlace::Branch { commit: Some(_), .. } = place
@@ -130,7 +134,7 @@ fn titles(out: &mut String, import: &Import, colour: Colour) {
         return;
     }
     let mut lines =
-        vec![["TITLE", "RELEASES", "WITH APP", "DOUBTFUL", "LATEST"].map(str::to_owned)];
+        vec![["TITLE", "RELEASES", "APP TAGS", "DOUBTFUL", "LATEST"].map(str::to_owned)];
     for (title, rows) in &titles {
         let count = |has: fn(&ImportedRow) -> bool| rows.iter().filter(|row| has(row)).count();
         let latest = rows.iter().max_by_key(|row| row.released);

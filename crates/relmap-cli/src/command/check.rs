@@ -20,7 +20,7 @@ use crate::session;
 /// The arguments of `relmap check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Check this commit; OLD..NEW compares NEW with the last releases that OLD has [default: HEAD]
+    /// Check this commit; OLD..NEW compares NEW with the last releases that OLD has, where NEW adds one at most [default: HEAD]
     #[arg(value_name = "REV|OLD..NEW", conflicts_with = "worktree", value_parser = revisions)]
     pub(crate) revisions: Option<Revisions>,
     #[command(flatten)]

@@ -30,8 +30,9 @@ pub fn label_advice(path: &str, dockerfile: &[u8]) -> Option<[String; 2]> {
             names.join(" or "),
         ),
         format!(
-            "unless your build sets it with --label: end {path} with `ARG {}` and `LABEL {}`, and write image-labels = \
-             \"dockerfile\" into the component in relmap.toml, so that it stays",
+            "unless your build sets it with --label: end {path} with `ARG {}` and `LABEL {}`; to make a label that \
+             is missing later an error, say in relmap.toml, below [[component]] and its name: image-labels = \
+             \"dockerfile\"",
             arguments.join(" "),
             labels.join(" "),
         ),

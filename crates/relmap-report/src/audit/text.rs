@@ -69,7 +69,7 @@ fn head(text: &mut String, audit: &Audit, summary: &Summary, colour: Colour) {
     line(
         summary.first,
         Tone::Strong,
-        ["is the first of its line", "are the first of their line"],
+        ["has no release before it", "have no release before them"],
         "",
     );
     line(summary.undecided, Tone::Unsure, ["cannot be judged"; 2], "");
@@ -115,13 +115,15 @@ fn release(text: &mut String, release: &AuditedRelease, colour: Colour) {
     let tag = SafeText::new(&release.tag.name);
     let step = match &release.predecessor {
         Some(before) => {
-            let arrow = if before.is_ancestor { "after" } else { "after, elsewhere," };
-            format!("{tag} {arrow} {}", SafeText::new(&before.tag.name))
+            let place = if before.is_ancestor { "" } else { " (on another branch)" };
+            format!("{tag} after {}{place}", SafeText::new(&before.tag.name))
         }
         None => tag.to_string(),
     };
     let moved = match (release.actual, asked(release)) {
-        (Some(actual), asked) if !asked.is_empty() => format!("{actual}, asked {asked}"),
+        (Some(actual), asked) if !asked.is_empty() => {
+            format!("{actual}, the rules ask for {asked}")
+        }
         _ => String::new(),
     };
     let (word, tone) = match &release.compliance {

@@ -43,8 +43,8 @@ fn the_line_says_where_the_rows_are() {
         (
             StoredRows { without_tag: 2, ..rows(branch(Some(commit)), 1, 2, 1) },
             "1 record added to the branch release-map in commit 0123456789ab; 2 there already; 2 records \
-             without the app's tag, as recorded, though it is known now: to have it, import into a \
-             place without a map; share it: relmap map push",
+             without the app's tag, as recorded, though it is known now: to have it, correct \
+             each: relmap map correct CHART-TAG --app APP-TAG --because REASON; share it: relmap map push",
         ),
     ] {
         assert_eq!(stored(&rows, share), line);

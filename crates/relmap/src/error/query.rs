@@ -27,7 +27,10 @@ pub enum QueryError {
     },
     /// A reference that leads to nothing that is known here.
     #[error(
-        "`{typed}` is no chart release, app release, image or commit that is known here{}", similar(.near.as_deref())
+        "`{typed}` is no chart release, app release, image or commit that is known here{}{}", similar(.near.as_deref()),
+        if .near.is_none() && is_like_image(.typed) {
+            "; images are those that entries and the map name, and those of `image` in relmap.toml; values.yaml is not searched"
+        } else { "" }
     )]
     UnknownReference {
         /// What was typed.
@@ -99,6 +102,12 @@ pub enum QueryError {
         /// The tag.
         tag: String,
     },
+}
+
+/// Whether a reference can be an image and nothing else: it has a repository and a tag or digest behind it.
+fn is_like_image(typed: &str) -> bool {
+    let last = typed.rsplit('/').next().unwrap_or_default();
+    !typed.contains("://") && last != typed && last.contains([':', '@'])
 }
 
 fn similar(near: Option<&str>) -> String {

@@ -44,11 +44,12 @@ impl Scene<'_> {
         let Some(image) = found.flatten() else { return known(ComponentKind::Chart) };
         let guess = InitGuess {
             what: format!(
-                "{} is a system chart, since {image} is third-party software",
+                "{} is a system chart, since {image} is third-party software: a new image is a major bump",
                 chart.name
             ),
             correct: format!(
-                "if you build it yourself: relmap init --chart {} --kind chart",
+                "if you build it yourself: relmap init --chart {} --kind chart; if past releases made smaller bumps: \
+                 relmap init --rules-from-history",
                 self.named(chart)
             ),
             system_chart: Some(chart.name.clone()),

@@ -318,7 +318,8 @@ impl Plan {
             let chart = if naming > 1 { "each chart of an app" } else { "the chart" };
             self.guesses.push(InitGuess::new(
                 format!(
-                    "`App:` is the appVersion of {chart}, since the tags of the app are not known"
+                    "`App:` is the appVersion of {chart}, since the tags of the app are not known; the map calls such an \
+                     app like its chart"
                 ),
                 "to name its tags: relmap init --app-repository PATH_OR_URL",
             ));

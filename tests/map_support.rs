@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use relmap_core::ledger::{App, Record, Recorded, append, file_name};
+use relmap_core::title::Title;
 use relmap_git::{Identity, Repository, Swapped};
 use relmap_testkit::{EPOCH, Fixture};
 
@@ -32,7 +33,7 @@ pub(crate) fn row(
 /// Commits records to the branch `release-map`.
 pub(crate) fn record(fixture: &Fixture, title: &str, records: Vec<Record>) {
     let repository = Repository::open(fixture.path()).unwrap();
-    let appended = append(b"", title, &records).unwrap();
+    let appended = append(b"", &Title::unchecked(title), &records).unwrap();
     write(&repository, &file_name(title), appended.bytes);
 }
 

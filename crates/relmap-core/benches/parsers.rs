@@ -21,6 +21,7 @@ use relmap_core::import::ChartFacts;
 use relmap_core::ledger::{self, App, ChartReleases, Ledger, Record, Recorded};
 use relmap_core::release::TagFields;
 use relmap_core::release_notes::edit::{Change, Target, write};
+use relmap_core::title::Title;
 use relmap_core::{config, release_notes};
 
 fn main() {
@@ -77,7 +78,7 @@ fn records(number: usize) -> Vec<Record> {
 }
 
 fn map(records: usize) -> Vec<u8> {
-    let appended = ledger::append(b"", "charts", &self::records(records));
+    let appended = ledger::append(b"", &Title::unchecked("charts"), &self::records(records));
     appended.expect("no two records are of one release").bytes
 }
 
@@ -163,7 +164,7 @@ fn map_read(bencher: Bencher<'_, '_>, records: usize) {
 #[divan::bench(args = SIZES)]
 fn map_append(bencher: Bencher<'_, '_>, records: usize) {
     let records = self::records(records);
-    bencher.bench(|| ledger::append(b"", "charts", black_box(&records)));
+    bencher.bench(|| ledger::append(b"", &Title::unchecked("charts"), black_box(&records)));
 }
 
 #[divan::bench]

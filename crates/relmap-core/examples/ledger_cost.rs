@@ -41,7 +41,7 @@ fn main() {
     show("at", &|map| map.current("2020-01-01T00:00:00Z".parse().unwrap()).len());
     show("commit", &|map| map.commit("0000000000000000000000000000000000000007").unwrap().len());
     let record = [record(count + 1)];
-    let cost = best(|| drop(append(&file, "charts", &record).unwrap()));
+    let cost = best(|| drop(append(&file, &"charts".parse().unwrap(), &record).unwrap()));
     println!("append: {cost:.1?}, {:.2} times", cost.as_secs_f64() / git.as_secs_f64());
 }
 
@@ -64,7 +64,7 @@ fn record(number: usize) -> Record {
 
 fn file(count: usize) -> Vec<u8> {
     let records: Vec<Record> = (0..count).map(record).collect();
-    append(b"", "charts", &records).unwrap().bytes
+    append(b"", &"charts".parse().unwrap(), &records).unwrap().bytes
 }
 
 fn git_cat_file(file: &[u8]) -> Duration {

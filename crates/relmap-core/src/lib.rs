@@ -130,6 +130,8 @@ pub mod rules;
 pub mod suggest;
 pub mod tag_name;
 pub mod target;
+mod text_type;
+pub mod title;
 pub mod trace;
 pub mod version;
 pub mod wildcard;

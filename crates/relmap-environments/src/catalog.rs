@@ -1,6 +1,7 @@
 //! The releases that are known, to say what a version that runs is.
 
 use relmap_core::chart::image_ref::ImageRef;
+use relmap_core::title::Title;
 use relmap_core::version::lenient;
 
 use crate::dump::split_chart;
@@ -33,7 +34,7 @@ pub(crate) fn is_same_version(a: &str, b: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CatalogRelease {
     /// The title of the chart.
-    pub title: String,
+    pub title: Title,
     /// What else the chart may be called.
     pub names: Vec<String>,
     /// The tag.
@@ -88,7 +89,7 @@ pub enum Resolution {
     /// The chart is known, and it has no such release.
     NoSuchRelease {
         /// The title of the chart.
-        title: String,
+        title: Title,
         /// The newest release's version.
         newest: String,
     },

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn what_is_taken_out_and_what_comes_from_elsewhere_is_told() {
         let release = CatalogRelease {
-            title: "charts".to_owned(),
+            title: "charts".parse().unwrap(),
             tag: "charts-1.1.0".to_owned(),
             version: "1.1.0".to_owned(),
             ..CatalogRelease::default()

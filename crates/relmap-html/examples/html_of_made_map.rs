@@ -17,6 +17,7 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, ChartReleases, Record, Recorded};
+use relmap_core::title::Title;
 use relmap_html::{Notes, Report, RunInfo, folder, standalone};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -82,7 +83,7 @@ fn releases(
     random: &mut Random,
     notes: &mut Notes,
 ) -> Result<ChartReleases, Box<dyn std::error::Error>> {
-    let mut charts = ChartReleases::new(title, Vec::new());
+    let mut charts = ChartReleases::new(&Title::unchecked(title), Vec::new());
     let mut time: Timestamp = "2019-03-04T09:00:00Z".parse()?;
     let (mut chart, mut app) = ([1u64, 0, 0], [1u64, 0, 0]);
     // All of it in seven years, however much it is.

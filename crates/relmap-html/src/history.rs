@@ -236,7 +236,7 @@ mod tests {
             record.time = day.map(|day| format!("{day}T12:00:00Z").parse().unwrap());
             record
         };
-        ChartReleases::new("charts", rows.iter().map(record).collect())
+        ChartReleases::new(&"charts".parse().unwrap(), rows.iter().map(record).collect())
     }
 
     #[test]

@@ -161,7 +161,7 @@ mod tests {
 
     /// `count` releases `hours` apart, each deploying a new app after `streak` releases.
     fn charts(count: usize, hours: i64, streak: usize) -> ChartReleases {
-        let mut charts = ChartReleases::new("charts", Vec::new());
+        let mut charts = ChartReleases::new(&"charts".parse().unwrap(), Vec::new());
         let start: jiff::Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
         for number in 0..count {
             let version = format!("1.{}.{}", number / 10, number % 10);

@@ -149,7 +149,7 @@ fn csv_row(Release { title, record }: &Release, app: Option<&App>) -> [String; 1
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let of_app = |part: fn(&App) -> String| app.map(part).unwrap_or_default();
     [
-        title.clone(),
+        title.to_string(),
         record.chart.clone(),
         record.version.clone(),
         record.commit.to_string(),

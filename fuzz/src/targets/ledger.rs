@@ -2,6 +2,7 @@
 
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{AppendError, Growth, Ledger, Record, Recorded, append, growth, merge};
+use relmap_core::title::Title;
 
 use super::check_span;
 use crate::{Pieces, Shape};
@@ -39,7 +40,7 @@ pub fn check(input: &[u8]) -> Shape {
                 check_span(first, &fault.span);
                 assert!(!fault.to_string().is_empty());
             }
-            assert!(append(first, "web", &[]).is_err() || first.is_empty(), "a file with faults is appended to");
+            assert!(append(first, &Title::unchecked("web"), &[]).is_err() || first.is_empty(), "a file with faults is appended to");
             let kinds: Vec<_> = faults.iter().map(|fault| std::mem::discriminant(&fault.kind)).collect();
             Shape::of((kinds, merged.is_ok()))
         }

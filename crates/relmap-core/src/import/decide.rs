@@ -17,6 +17,7 @@ use super::with_app::WithApp;
 use crate::commit_id::CommitId;
 use crate::component::folder_text;
 use crate::tag_name::TagName;
+use crate::title::Title;
 
 /// A release of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub struct ImportedRow {
     /// What is doubtful, sorted.
     pub issues: Vec<Issue>,
     /// The part of the tag before the version; for a bare tag the chart's name.
-    pub title: String,
+    pub title: Title,
     /// The version in the tag.
     pub tag_version: String,
     /// `home` and `sources` of Chart.yaml.
@@ -101,7 +102,7 @@ impl ImportedRow {
             released: None,
             digest: None,
             issues: Vec::new(),
-            title: String::new(),
+            title: Title::default(),
             tag_version: String::new(),
             urls: [].into(),
             message: None,
@@ -294,7 +295,7 @@ impl Known<'_> {
         let is_bare = shared != Share::Alone && reading.wanted.names_no_chart();
         let title = match reading.of_app || by_title && !is_bare {
             true => reading.title.clone(),
-            false => candidate.name().to_owned(),
+            false => Title::unchecked(candidate.name()),
         };
         let (commit, released, message) = match &sighting.seen {
             Inspection::Commit { commit, released, message, .. } => (commit, *released, message),

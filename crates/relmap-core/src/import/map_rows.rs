@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::ledger::{App, Image, Record, Recorded};
 use crate::release_notes::{AppRef, title_and_version};
 use crate::release_spec::{is_same_version, title_of};
+use crate::title::Title;
 
 use super::code::Issue;
 use super::decide::{Import, ImportedRow};
@@ -18,8 +19,8 @@ impl Import {
     }
 
     /// The records of the release map, by title. relmap.toml may say what the apps are called.
-    pub fn records(&self, config: &Config) -> BTreeMap<String, Vec<Record>> {
-        let mut titles: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+    pub fn records(&self, config: &Config) -> BTreeMap<Title, Vec<Record>> {
+        let mut titles: BTreeMap<Title, Vec<Record>> = BTreeMap::new();
         for found in &self.rows {
             let version = found.version();
             let mut record =

@@ -1,6 +1,7 @@
 //! Reading a tag's name with what relmap.toml says of names.
 
 use crate::component::{TagScheme, join};
+use crate::title::Title;
 
 use super::tag_title::{ExpectedChart, Fit, TagTitle, agrees, plain};
 
@@ -57,7 +58,7 @@ pub(super) enum Words<'w> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// What is before the version.
-    pub title: String,
+    pub title: Title,
     /// The version as written, without a leading `v`.
     pub version: String,
     /// The chart that the title means.
@@ -142,7 +143,7 @@ impl Reading {
     fn configured(named: &NamedTags, chart: &ConfiguredChart, version: String) -> Reading {
         let wanted = chart.name.as_ref().unwrap_or(&named.name);
         Reading {
-            title: named.name.clone(),
+            title: Title::unchecked(&named.name),
             version,
             wanted: ExpectedChart { exact: plain(wanted), stripped: None, says_chart: true },
             configured: true,
@@ -161,7 +162,7 @@ impl Reading {
     /// A reading of a tag by its name alone.
     fn of(TagTitle { title, version }: TagTitle<'_>) -> Reading {
         Reading {
-            title: title.to_owned(),
+            title: Title::unchecked(title),
             version: version.to_owned(),
             wanted: ExpectedChart::of(title),
             configured: false,

@@ -13,6 +13,7 @@ use crate::chart::placeholder::is_placeholder;
 use crate::chart::trial::is_trial;
 use crate::commit_id::CommitId;
 use crate::tag_name::TagName;
+use crate::title::Title;
 
 /// A commit that gave a chart another version than the commit before it on the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +140,7 @@ impl Import {
                 chart_version: moved.facts.version.clone(),
                 app_version: moved.facts.app_version.clone(),
                 released: Timestamp::from_second(moved.seconds).ok(),
-                title: chart.to_owned(),
+                title: Title::unchecked(chart),
                 tag_version: version.to_owned(),
                 urls: moved.facts.urls.clone(),
                 ..ImportedRow::new(tag, moved.commit.clone())

@@ -1,5 +1,6 @@
 //! Appending records: the only way in which a file changes.
 
+use crate::title::Title;
 use std::collections::HashMap;
 
 use thiserror::Error;
@@ -29,7 +30,7 @@ pub enum AppendError {
     #[error("the file of {title} cannot be read; nothing was appended")]
     Unreadable {
         /// The title that was to be appended to.
-        title: String,
+        title: Title,
         /// What is wrong.
         faults: Vec<LedgerDiagnostic>,
     },
@@ -37,15 +38,15 @@ pub enum AppendError {
     #[error("the file is one of {found}, not of {wanted}; nothing was appended")]
     Title {
         /// The title in the file.
-        found: String,
+        found: Title,
         /// The title that was to be appended to.
-        wanted: String,
+        wanted: Title,
     },
     /// Nobody could read the file with the records.
     #[error("the file of {title} would have more than {most} lines; nothing was appended")]
     TooManyLines {
         /// The title that was to be appended to.
-        title: String,
+        title: Title,
         /// The most lines that are read.
         most: usize,
     },
@@ -71,7 +72,7 @@ pub enum AppendError {
 /// # Errors
 /// When the file cannot be read, when a record disagrees with one of the same tag and is no
 /// correction, or when a correction has nothing to correct. Then nothing is appended at all.
-pub fn append(old: &[u8], title: &str, records: &[Record]) -> Result<Appended, AppendError> {
+pub fn append(old: &[u8], title: &Title, records: &[Record]) -> Result<Appended, AppendError> {
     let mut bytes = old.to_vec();
     if old.is_empty() {
         bytes.extend(header(title).bytes());
@@ -81,13 +82,13 @@ pub fn append(old: &[u8], title: &str, records: &[Record]) -> Result<Appended, A
     }
     let base = bytes.clone();
     let ledger = Ledger::of(&base)
-        .map_err(|faults| AppendError::Unreadable { title: title.to_owned(), faults })?;
-    if ledger.title != title {
-        let (found, wanted) = (ledger.title, title.to_owned());
+        .map_err(|faults| AppendError::Unreadable { title: title.clone(), faults })?;
+    if ledger.title != *title {
+        let (found, wanted) = (ledger.title, title.clone());
         return Err(AppendError::Title { found, wanted });
     }
     if 1 + ledger.len() + records.len() > MAX_LINES {
-        return Err(AppendError::TooManyLines { title: title.to_owned(), most: MAX_LINES });
+        return Err(AppendError::TooManyLines { title: title.clone(), most: MAX_LINES });
     }
     let mut known = Known::of(&ledger, records);
     let mut appended = Appended { bytes, added: Vec::new(), there: 0 };

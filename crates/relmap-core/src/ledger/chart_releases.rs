@@ -2,12 +2,13 @@
 
 use super::file::Ledger;
 use super::record::Record;
+use crate::title::Title;
 
 /// The releases of one chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChartReleases {
     /// The title: `charts` in `charts-1.1.0`.
-    pub title: String,
+    pub title: Title,
     /// The valid records, in [`Record::order`].
     pub records: Vec<Record>,
 }
@@ -20,9 +21,9 @@ impl ChartReleases {
     }
 
     /// Releases of a title.
-    pub fn new(title: &str, mut records: Vec<Record>) -> ChartReleases {
+    pub fn new(title: &Title, mut records: Vec<Record>) -> ChartReleases {
         records.sort_by(Record::order);
-        ChartReleases { title: title.to_owned(), records }
+        ChartReleases { title: title.clone(), records }
     }
 
     /// The record of a tag.

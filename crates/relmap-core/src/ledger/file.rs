@@ -16,6 +16,7 @@ use super::read::LineReader;
 use super::record::{App, Image, Record, RecordId, Recorded};
 use crate::commit_id::CommitId;
 use crate::position::{Position, Span};
+use crate::title::Title;
 
 /// How many bytes a line of one app has.
 const USUAL_LINE: usize = 290;
@@ -26,7 +27,7 @@ const USUAL_LINE: usize = 290;
 /// ```
 /// use relmap_core::ledger::{Ledger, Record, Recorded, append};
 /// let record = Record::new("charts-1.1.0", "1.1.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
-/// let file = append(b"", "charts", std::slice::from_ref(&record)).unwrap().bytes;
+/// let file = append(b"", &"charts".parse().unwrap(), std::slice::from_ref(&record)).unwrap().bytes;
 /// let ledger = Ledger::of(&file).unwrap();
 /// assert_eq!(ledger.key(0).chart, "charts-1.1.0");
 /// assert_eq!(ledger.record(0), record);
@@ -34,7 +35,7 @@ const USUAL_LINE: usize = 290;
 #[derive(Debug)]
 pub struct Ledger<'a> {
     /// The title: `charts` in `charts-1.1.0`.
-    pub title: String,
+    pub title: Title,
     text: &'a str,
     rows: Vec<Row>,
     lists: Lists,
@@ -79,7 +80,7 @@ impl<'a> Ledger<'a> {
         let end = memchr(b'\n', bytes).unwrap_or(bytes.len());
         let (title, mut faults) = match LineReader::new(text, 0..end, 1).header() {
             Ok(title) => (title, Vec::new()),
-            Err(faults) => (String::new(), faults),
+            Err(faults) => (Title::default(), faults),
         };
         let mut ledger = Ledger {
             title,

@@ -1,5 +1,6 @@
 //! Merging the files of two clones: their union.
 
+use crate::title::Title;
 use std::collections::HashSet;
 
 use thiserror::Error;
@@ -18,7 +19,7 @@ pub enum MergeError {
     Second(Vec<LedgerDiagnostic>),
     /// The files are of two titles.
     #[error("one file is of {0} and the other of {1}; only files of one title are merged")]
-    Titles(String, String),
+    Titles(Title, Title),
 }
 
 /// Appends to the first file the lines of the second one that it lacks, byte for byte and in their

@@ -14,7 +14,7 @@
 //! let commit = "1111111111111111111111111111111111111111".parse().unwrap();
 //! let mut record = Record::new("charts-1.1.0", "1.1.0", commit, Recorded::Release);
 //! record.apps.push(App::stated("shop", "1.2.0"));
-//! let file = append(b"", "charts", &[record]).unwrap().bytes;
+//! let file = append(b"", &"charts".parse().unwrap(), &[record]).unwrap().bytes;
 //! assert_eq!(
 //!     String::from_utf8_lossy(&file),
 //!     "{\"schema\":2,\"title\":\"charts\"}\n\

@@ -13,6 +13,7 @@ use super::json::{Object, Text, kind, place};
 use super::record::{App, Correction, Extra, Image, Record, RecordId, Recorded};
 use crate::commit_id::CommitId;
 use crate::position::{Position, Span};
+use crate::title::Title;
 
 /// A line of a file, and what is wrong in it.
 pub(super) struct LineReader<'t> {
@@ -39,7 +40,7 @@ impl<'t> LineReader<'t> {
     }
 
     /// Reads the first line: the title.
-    pub(super) fn header(mut self) -> Result<String, Vec<LedgerDiagnostic>> {
+    pub(super) fn header(mut self) -> Result<Title, Vec<LedgerDiagnostic>> {
         let Some(mut entries) = self.object() else { return Err(self.faults) };
         let schema = match take(&mut entries, "schema") {
             Some(value) => match value.get().parse::<u64>() {
@@ -51,7 +52,7 @@ impl<'t> LineReader<'t> {
         };
         let title = self.required(&mut entries, "title");
         match (schema, title) {
-            (Some(()), Some(title)) if self.faults.is_empty() => Ok(title),
+            (Some(()), Some(title)) if self.faults.is_empty() => Ok(Title::unchecked(&title)),
             _ => Err(self.faults),
         }
     }

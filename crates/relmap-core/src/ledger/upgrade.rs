@@ -116,7 +116,7 @@ mod tests {
         let mut record =
             Record::new("c-1.0.0", "1.0.0", "a".repeat(40).parse().unwrap(), Recorded::Import);
         record.apps = apps.to_vec();
-        Release { title: "c".into(), record }
+        Release { title: "c".parse().unwrap(), record }
     }
 
     fn tagged(version: &str) -> App {

@@ -148,7 +148,7 @@ mod tests {
 
     fn map(version: &str) -> Vec<MapFile> {
         let record = Record::new("charts-1.1.0", version, pair().chart.commit, Recorded::Release);
-        let bytes = append(b"", "charts", &[record]).unwrap().bytes;
+        let bytes = append(b"", &"charts".parse().unwrap(), &[record]).unwrap().bytes;
         let releases = ChartReleases::of(&Ledger::of(&bytes).unwrap());
         vec![MapFile { name: "charts.jsonl".into(), bytes, releases }]
     }

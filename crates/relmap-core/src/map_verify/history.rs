@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::ledger::App;
 use crate::ledger::{Growth, Ledger, Record, RecordId, file_name, growth};
 use crate::rule_code::{RuleCode, Severity};
+use crate::title::Title;
 
 /// What happened to a file between two states of it, other than that lines were appended.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loss {
     /// The title.
-    pub title: String,
+    pub title: Title,
     /// The record as it was.
     pub record: Record,
     /// What names it.

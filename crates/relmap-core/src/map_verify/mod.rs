@@ -4,6 +4,7 @@
 //! Facts come in, findings and missing records go out. `docs/map.md` describes what is compared.
 
 use crate::commit_id::CommitId;
+use crate::title::Title;
 
 mod apps;
 mod attached;
@@ -50,7 +51,7 @@ pub struct MapFile {
 #[derive(Debug, Clone)]
 pub struct TagSays {
     /// The title in its name.
-    pub title: String,
+    pub title: Title,
     /// The record that an import makes of it.
     pub record: Record,
     /// Each `App:` that was written down for it: in the RELEASE.txt of its commit, or in its message.
@@ -103,7 +104,7 @@ pub struct MapFacts {
     pub says: BTreeMap<String, Vec<TagSays>>,
     /// The tags of the apps, by the title of the chart and the name of the app; the empty name is
     /// for all others of the chart.
-    pub apps: BTreeMap<(String, String), AppTags>,
+    pub apps: BTreeMap<(Title, String), AppTags>,
     /// The tags of the remote, if it was asked.
     pub remote: Option<RemoteTags>,
     /// What Chart.yaml says at the commits of records without a tag that are here, by commit and folder:
@@ -114,7 +115,7 @@ pub struct MapFacts {
     /// The state of the checkout.
     pub checkout: Checkout,
     /// The titles of the charts that are known here, if the map is one that several repositories may share.
-    pub shared_by: Option<BTreeSet<String>>,
+    pub shared_by: Option<BTreeSet<Title>>,
 }
 
 /// What came out.
@@ -123,9 +124,9 @@ pub struct Verified {
     /// What is wrong, or cannot be known.
     pub findings: Vec<Finding>,
     /// The records that are missing, by title.
-    pub missing: BTreeMap<String, Vec<Record>>,
+    pub missing: BTreeMap<Title, Vec<Record>>,
     /// How many records are of charts of other repositories, by title: nothing here can contradict them.
-    pub elsewhere: BTreeMap<String, usize>,
+    pub elsewhere: BTreeMap<Title, usize>,
 }
 
 impl MapFacts {
@@ -143,10 +144,10 @@ impl MapFacts {
     }
 
     /// What the tag of a record says of the chart that the record is in the file of.
-    fn said(&self, record: &Record, title: &str) -> Option<&TagSays> {
+    fn said(&self, record: &Record, title: &Title) -> Option<&TagSays> {
         match self.says.get(&record.chart)?.as_slice() {
             [only] => Some(only),
-            several => several.iter().find(|says| says.title == title),
+            several => several.iter().find(|says| says.title == *title),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{AttestedMap, SignedMap};
 use crate::commit_id::CommitId;
 use crate::finding::Finding;
 use crate::outcome::Verdict;
+use crate::title::Title;
 use std::collections::BTreeMap;
 
 /// What was verified, and what came of it.
@@ -25,7 +26,7 @@ pub struct VerifiedMap {
     pub repair: Option<Repair>,
     /// The charts of other repositories that share the map, each with its records: of these only the
     /// history is checked.
-    pub elsewhere: BTreeMap<String, usize>,
+    pub elsewhere: BTreeMap<Title, usize>,
     /// Whose signatures its commits have, if that was asked.
     pub signed: Option<SignedMap>,
     /// The statements of releases that it has, if that was asked.

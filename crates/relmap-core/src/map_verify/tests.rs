@@ -135,7 +135,7 @@ fn imported(releases: &[Release]) -> MapFacts {
 
 /// A file of these records as they are, whatever they say.
 fn file(title: &str, records: &[Record]) -> MapFile {
-    let mut bytes = append(b"", title, &[]).unwrap().bytes;
+    let mut bytes = append(b"", &title.parse().unwrap(), &[]).unwrap().bytes;
     for record in records {
         bytes.extend(format!("{}\n", record.line()).into_bytes());
     }
@@ -155,9 +155,9 @@ fn apps() -> AppTags {
 }
 
 /// The same app for every chart.
-fn apps_of(tags: AppTags) -> BTreeMap<(String, String), AppTags> {
+fn apps_of(tags: AppTags) -> BTreeMap<(Title, String), AppTags> {
     let titles = ["web", "web-api", "kafka"];
-    titles.map(|title| ((title.to_owned(), String::new()), tags.clone())).into()
+    titles.map(|title| ((title.parse().unwrap(), String::new()), tags.clone())).into()
 }
 
 fn story() -> MapFacts {
@@ -269,7 +269,7 @@ fn a_row_that_is_missing_is_found_and_given() {
         found(&facts),
         ["error map-row-missing web.jsonl: the map has no record of web-1.2.0, a release of web"]
     );
-    assert_eq!(verify(&facts).missing, BTreeMap::from([("web".to_owned(), vec![record])]));
+    assert_eq!(verify(&facts).missing, BTreeMap::from([("web".parse().unwrap(), vec![record])]));
 }
 
 #[test]
@@ -520,12 +520,12 @@ fn of_a_chart_of_another_repository_only_the_history_is_checked() {
     };
     // In a map of this repository alone, its tags are missed.
     assert_eq!(undecided(&facts), (2, BTreeMap::new()));
-    facts.shared_by = Some(BTreeSet::from(["charts".to_owned()]));
-    assert_eq!(undecided(&facts), (0, BTreeMap::from([("redis".to_owned(), 2)])));
+    facts.shared_by = Some(BTreeSet::from(["charts".parse().unwrap()]));
+    assert_eq!(undecided(&facts), (0, BTreeMap::from([("redis".parse().unwrap(), 2)])));
     // One that is known here is missed, whatever is gone with it; and a shallow clone cannot tell.
-    facts.shared_by = Some(BTreeSet::from(["charts".to_owned(), "redis".to_owned()]));
+    facts.shared_by = Some(BTreeSet::from(["charts", "redis"].map(|title| title.parse().unwrap())));
     assert_eq!(undecided(&facts), (2, BTreeMap::new()));
-    facts.shared_by = Some(BTreeSet::from(["charts".to_owned()]));
+    facts.shared_by = Some(BTreeSet::from(["charts".parse().unwrap()]));
     facts.checkout.shallow = true;
     assert_eq!(undecided(&facts), (2, BTreeMap::new()));
 }

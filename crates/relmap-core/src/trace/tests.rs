@@ -5,7 +5,7 @@ const COMMIT: &str = "1111111111111111111111111111111111111111";
 
 fn chain(apps: Vec<TracedApp>, images: Vec<TracedImage>, publication: Publication) -> Chain {
     let record = Record::new("charts-1.1.0", "1.1.0", COMMIT.parse().unwrap(), Recorded::Release);
-    let release = Release { title: "charts".to_owned(), record };
+    let release = Release { title: "charts".parse().unwrap(), record };
     Chain { release, apps, images, publication, runs_in: vec![], gaps: vec![] }
 }
 

@@ -5,7 +5,7 @@ use crate::Place;
 
 fn release(title: &str, version: &str) -> CatalogRelease {
     CatalogRelease {
-        title: title.to_owned(),
+        title: title.parse().unwrap(),
         names: vec!["web".to_owned()],
         tag: format!("{title}-{version}"),
         version: version.to_owned(),
@@ -34,7 +34,7 @@ fn a_version_is_found_by_title_name_and_joined_text() {
     let missing = catalog.resolve(&deployed("web", VersionUse::Exact("3.0.0".into())));
     assert_eq!(
         missing,
-        Resolution::NoSuchRelease { title: "charts".into(), newest: "1.10.0".into() }
+        Resolution::NoSuchRelease { title: "charts".parse().unwrap(), newest: "1.10.0".into() }
     );
     let range = catalog.resolve(&deployed("web", VersionUse::Range("1.x".into())));
     assert_eq!(range, Resolution::Undecided);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::finding::Finding;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::title::Title;
 use relmap_environments::{
     Catalog, CatalogApp, CatalogRelease, Certainty, ChartUse, ComponentKey, Deployed, Deployment,
     Direction, ImageUse, Matrix, Move, NextPromotion, Observed, Place, Since, VersionUse,
@@ -40,7 +41,7 @@ fn deployed(name: &str, title: &str, version: &str) -> Arc<Deployed> {
 
 fn release(title: &str, version: &str, app: &str) -> CatalogRelease {
     CatalogRelease {
-        title: title.to_owned(),
+        title: Title::unchecked(title),
         names: Vec::new(),
         tag: format!("{title}-{version}"),
         version: version.to_owned(),

@@ -82,7 +82,7 @@ pub(super) fn row(title: &str, chart: &str, app: &str, released: Option<Timestam
 
 /// Releases with a step of each kind, `hours` apart, and a pause after every fortieth.
 pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
-    let mut charts = ChartReleases::new(title, Vec::new());
+    let mut charts = ChartReleases::new(&title.parse().unwrap(), Vec::new());
     let mut time: Timestamp = "2021-02-03T10:00:00Z".parse().unwrap();
     let (mut chart, mut app) = ([1, 0, 0], [1, 0, 0]);
     for number in 0..count {
@@ -109,13 +109,13 @@ pub(super) fn charts(title: &str, count: usize, hours: i64) -> ChartReleases {
 /// The release map of the story, with a system chart beside it.
 pub(super) fn story() -> Vec<ChartReleases> {
     let at = |day: &str| Some(format!("{day}T09:30:00Z").parse().unwrap());
-    let mut charts = ChartReleases::new("charts", Vec::new());
+    let mut charts = ChartReleases::new(&"charts".parse().unwrap(), Vec::new());
     charts.records = vec![
         row("charts", "1.0.0", "1.1.0", at("2026-08-03")),
         row("charts", "1.1.0", "1.2.0", at("2026-11-02")),
         row("charts", "1.1.1", "1.2.0", at("2026-11-20")),
     ];
-    let mut kafka = ChartReleases::new("kafka", Vec::new());
+    let mut kafka = ChartReleases::new(&"kafka".parse().unwrap(), Vec::new());
     let mut first = row("kafka", "1.0.0", "", at("2026-09-01"));
     first.apps.clear();
     first.images = vec![Image::new("registry.example/apache/kafka:3.7.0")];

@@ -6,6 +6,7 @@ use relmap_core::ledger::{App, ChartReleases, Image};
 use relmap_core::outcome::{Outcome, Verdict};
 use relmap_core::rule_code::RuleCode;
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use scraper::Html;
 
 use super::environments::MadeEnvironments;
@@ -70,7 +71,7 @@ fn example(word: &str) -> Example {
     let findings = vec![Finding::new(RuleCode::DetachedHead, word).help(word)];
     let outcome = Outcome::new(outcome.components, vec![word.into()], findings);
 
-    let mut charts = ChartReleases::new(word, Vec::new());
+    let mut charts = ChartReleases::new(&Title::unchecked(word), Vec::new());
     for number in 0..4i64 {
         let time = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
         let mut row = row(

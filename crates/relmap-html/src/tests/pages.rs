@@ -16,7 +16,7 @@ fn both(example: &Example) {
 fn pages_of_every_size_keep_the_rules() {
     both(&Example::default());
     both(&Example::of_map(vec![]));
-    both(&Example::of_map(vec![ChartReleases::new("empty", Vec::new())]));
+    both(&Example::of_map(vec![ChartReleases::new(&"empty".parse().unwrap(), Vec::new())]));
     for (count, hours) in [(1, 1), (3, 24 * 30), (60, 24 * 7), (120, 24), (121, 24), (400, 5)] {
         both(&Example::of_map(vec![charts("charts", count, hours)]));
     }
@@ -73,7 +73,7 @@ fn an_outcome_without_a_fault_says_so() {
 #[test]
 fn every_kind_of_mark_is_in_the_legend() {
     let keys = |records: &[&str]| -> Vec<String> {
-        let mut charts = ChartReleases::new("charts", Vec::new());
+        let mut charts = ChartReleases::new(&"charts".parse().unwrap(), Vec::new());
         charts.records = records.iter().map(|chart| row("charts", chart, "1.0.0", None)).collect();
         let files = Example::of_map(vec![charts]).folder();
         let page = parse("index", &files["index.html"]);
@@ -261,7 +261,7 @@ fn a_long_list_has_filters_and_a_short_one_has_none() {
         ]
     );
     // Before the first major version the minor ones are the lines.
-    let mut young = ChartReleases::new("young", Vec::new());
+    let mut young = ChartReleases::new(&"young".parse().unwrap(), Vec::new());
     young.records = (0..15).map(|n| row("young", &format!("0.{n}.0"), "1.0.0", None)).collect();
     assert_eq!(
         filters(&Example::of_map(vec![young])),

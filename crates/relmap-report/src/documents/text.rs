@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use relmap_core::commit_id::CommitId;
 use relmap_core::redact::redact;
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use serde::{Serialize, Serializer};
 
 /// A text from a repository, or a message that may quote one. Credentials are left out when it is
@@ -39,6 +40,12 @@ impl<'a> From<&'a CommitId> for Text<'a> {
 impl<'a> From<&'a TagName> for Text<'a> {
     fn from(name: &'a TagName) -> Text<'a> {
         Text(Cow::Borrowed(name.as_str()))
+    }
+}
+
+impl<'a> From<&'a Title> for Text<'a> {
+    fn from(title: &'a Title) -> Text<'a> {
+        Text(Cow::Borrowed(title.as_str()))
     }
 }
 

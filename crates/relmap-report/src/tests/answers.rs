@@ -13,6 +13,7 @@ use relmap_core::release::{
 };
 use relmap_core::release::{Decision, Done, Presence};
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use scraper::Html;
 
 use super::*;
@@ -45,7 +46,7 @@ fn row(said: &str) -> Record {
 }
 
 fn release(said: &str) -> Release {
-    Release { title: said.to_owned(), record: row(said) }
+    Release { title: Title::unchecked(said), record: row(said) }
 }
 
 /// The cells of a table of one row, as a reader that is not ours has them.

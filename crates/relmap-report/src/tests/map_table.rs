@@ -1,6 +1,7 @@
 //! The table of the map, and what hostile text does to it.
 
 use relmap_core::ledger::{App, Image, Record, Recorded, Release};
+use relmap_core::title::Title;
 
 use crate::{Colour, map_table, map_toml};
 
@@ -8,7 +9,7 @@ fn release(title: &str, tag: &str, app: Option<&str>, released: Option<&str>) ->
     let mut record = Record::new(tag, "1.0.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
     record.apps.extend(app.map(|tag| App { tag: Some(tag.into()), ..App::stated("app", "1.2.0") }));
     record.time = released.map(|time| time.parse().unwrap());
-    Release { title: title.to_owned(), record }
+    Release { title: Title::unchecked(title), record }
 }
 
 fn story() -> Vec<Release> {

@@ -9,6 +9,7 @@ use relmap_core::artifacts::{
 use relmap_core::ci::PullRequest;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::Release;
+use relmap_core::title::Title;
 use relmap_core::trace::Publication;
 
 use super::archives;
@@ -24,20 +25,20 @@ use crate::workers;
 /// Charts with the places where they are published.
 pub(crate) struct Charts<'c> {
     chosen: &'c Chosen,
-    by_title: BTreeMap<String, ChartSource>,
+    by_title: BTreeMap<Title, ChartSource>,
     /// Whether the caller names the place, so that it is asked as by hand.
     is_callers: bool,
     /// Whether the archives are compared with what the tags package.
     archives: bool,
     /// The charts that must have provenance files, by their titles.
-    signed: BTreeSet<String>,
+    signed: BTreeSet<Title>,
 }
 
 /// What was found of the releases.
 pub(crate) struct PublishedCharts {
-    states: BTreeMap<(String, String), Publication>,
+    states: BTreeMap<(Title, String), Publication>,
     /// The releases that are listed with several digests.
-    several: BTreeSet<(String, String)>,
+    several: BTreeSet<(Title, String)>,
 }
 
 impl PublishedCharts {
@@ -84,7 +85,7 @@ impl<'c> Charts<'c> {
                 by_title.insert(release.title.clone(), source);
             }
         }
-        let is_signed = |title: &&String| {
+        let is_signed = |title: &&Title| {
             session.config.component(title).is_some_and(|one| one.artifacts.provenance)
         };
         let signed = by_title.keys().filter(is_signed).cloned().collect();
@@ -108,7 +109,7 @@ impl<'c> Charts<'c> {
     }
 
     /// The places of all charts, by their titles.
-    pub(super) fn into_sources(self) -> BTreeMap<String, ChartSource> {
+    pub(super) fn into_sources(self) -> BTreeMap<Title, ChartSource> {
         self.by_title
     }
 
@@ -127,13 +128,13 @@ impl<'c> Charts<'c> {
         let mut known = PublishedCharts { states: BTreeMap::new(), several: BTreeSet::new() };
         for source in self.sources() {
             session.workspace.go_on()?;
-            let titles: Vec<&String> = self
+            let titles: Vec<&Title> = self
                 .by_title
                 .iter()
                 .filter(|(_, of)| **of == source)
                 .map(|(title, _)| title)
                 .collect();
-            let of_titles = |charts: &[(String, TaggedChart)]| -> Vec<TaggedChart> {
+            let of_titles = |charts: &[(Title, TaggedChart)]| -> Vec<TaggedChart> {
                 let here = charts.iter().filter(|(title, _)| titles.contains(&title));
                 here.map(|(_, chart)| chart.clone()).collect()
             };

@@ -4,6 +4,7 @@ use relmap_core::artifacts::TaggedChart;
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{folder_from_text, join};
 use relmap_core::ledger::{MapIndex, Release, RowId};
+use relmap_core::title::Title;
 use relmap_git::ReleaseDiffs;
 
 use super::options::{ArtifactSelection, ArtifactsOptions};
@@ -15,9 +16,9 @@ pub(crate) struct Chosen {
     /// The releases, the newest first.
     pub(crate) releases: Vec<Release>,
     /// Each of them as a chart.
-    pub(crate) charts: Vec<(String, TaggedChart)>,
+    pub(crate) charts: Vec<(Title, TaggedChart)>,
     /// All releases as charts, if published versions without a tag are told.
-    pub(super) all: Option<Vec<(String, TaggedChart)>>,
+    pub(super) all: Option<Vec<(Title, TaggedChart)>>,
 }
 
 impl Chosen {
@@ -81,7 +82,7 @@ pub(crate) fn chart(reader: &mut ReleaseDiffs<'_>, release: &Release) -> TaggedC
     let name = metadata.and_then(|(metadata, _)| metadata.name);
     TaggedChart {
         tag: record.chart.clone(),
-        name: name.unwrap_or_else(|| release.title.clone()),
+        name: name.unwrap_or_else(|| release.title.to_string()),
         version: record.version.clone(),
         path: record.path.clone(),
         recorded: record.digest.clone(),

@@ -7,6 +7,7 @@ use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::config::ComponentConfig;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Record, Release};
+use relmap_core::title::Title;
 
 use super::chosen::Chosen;
 use super::options::ArtifactsOptions;
@@ -17,9 +18,9 @@ use crate::map::session::MapSession;
 
 /// The images that are expected, by the tag and the title of the chart.
 pub(super) struct Images {
-    expected: BTreeMap<(String, String), Vec<ExpectedImage>>,
+    expected: BTreeMap<(String, Title), Vec<ExpectedImage>>,
     /// The repositories of the apps, by the title of the chart and the name of the app.
-    apps: BTreeMap<(String, String), Box<AppSource>>,
+    apps: BTreeMap<(Title, String), Box<AppSource>>,
     are_named: bool,
 }
 
@@ -34,7 +35,7 @@ impl Images {
     ) -> Result<Images, Error> {
         let given = options.app_repository.as_ref();
         let given = given.map(|place| session.workspace.directory().join(place));
-        let mut apps: BTreeMap<(String, String), Box<AppSource>> = BTreeMap::new();
+        let mut apps: BTreeMap<(Title, String), Box<AppSource>> = BTreeMap::new();
         let mut expected = BTreeMap::new();
         let mut are_named = false;
         for release in &chosen.releases {

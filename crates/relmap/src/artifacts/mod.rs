@@ -21,6 +21,7 @@ use relmap_core::artifacts::{ChartSource, TaggedChart, VerifiedArtifacts, Verifi
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{MapIndex, Release};
 use relmap_core::outcome::Verdict;
+use relmap_core::title::Title;
 
 use crate::error::{ArtifactsError, Error};
 use crate::map::session::MapSession;
@@ -57,9 +58,9 @@ pub(crate) struct Looked {
     /// The releases, in the order of those that were verified.
     pub(crate) releases: Vec<Release>,
     /// Each of them as a chart, with its title.
-    pub(crate) charts: Vec<(String, TaggedChart)>,
+    pub(crate) charts: Vec<(Title, TaggedChart)>,
     /// Where the charts are published, by their titles.
-    pub(crate) sources: BTreeMap<String, ChartSource>,
+    pub(crate) sources: BTreeMap<Title, ChartSource>,
 }
 
 /// Compares what is published of the chosen releases of a map with their tags and commits.

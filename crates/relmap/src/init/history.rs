@@ -121,7 +121,7 @@ impl Scene<'_> {
         if entries.is_empty() {
             entries.push(self.begun(format!("{prefix}-0.1.0")));
         }
-        let title = own_tag.map_or_else(|| prefix.clone(), |(_, row)| row.title.clone());
+        let title = own_tag.map_or_else(|| prefix.clone(), |(_, row)| row.title.to_string());
         let bare = own_tag.and_then(|(_, row)| bare_template(&row.tag));
         let is_shared = !shared.is_empty() || self.shares_title(chart);
         let is_free = |tag: &&str| shared.is_empty() || bare_template(tag).is_none();

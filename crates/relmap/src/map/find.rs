@@ -9,6 +9,7 @@ use relmap_core::ledger::{
     join_sides, moment,
 };
 use relmap_core::outcome::Verdict;
+use relmap_core::title::Title;
 use relmap_git::{Containing, Repository};
 
 use crate::app_repository::{AppPlace, AppSource};
@@ -267,7 +268,7 @@ pub(crate) fn commit(
 /// An app whose repository is here.
 pub(crate) struct KnownApp {
     /// The charts that deploy it, each with what it is called there if the chart deploys several.
-    pub(crate) charts: Vec<(String, Option<String>)>,
+    pub(crate) charts: Vec<(Title, Option<String>)>,
     pub(crate) app: Box<AppSource>,
 }
 
@@ -283,7 +284,7 @@ pub(crate) fn apps(
     for title in map.titles() {
         for (name, place) in session.apps_of(title, given.as_deref())? {
             let AppPlace::Here(app) = place else { continue };
-            let chart = (title.to_owned(), name.map(str::to_owned));
+            let chart = (title.clone(), name.map(str::to_owned));
             let same = apps
                 .iter_mut()
                 .find(|known| known.app.repository.git_dir() == app.repository.git_dir());

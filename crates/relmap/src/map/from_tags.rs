@@ -7,6 +7,7 @@ use relmap_core::config::Config;
 use relmap_core::import::decide;
 use relmap_core::ledger::{MapIndex, Record, append, file_name};
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use relmap_core::version::lenient;
 
 use crate::error::{Error, ImportError};
@@ -31,7 +32,7 @@ pub(crate) fn from_tags(
 pub(super) fn records(
     workspace: &Workspace,
     config: &Config,
-) -> Result<BTreeMap<String, Vec<Record>>, Error> {
+) -> Result<BTreeMap<Title, Vec<Record>>, Error> {
     let mut import = decide(&tag_survey::survey(workspace, config)?);
     import.read_messages();
     add_fields(&mut import, config, &workspace.repository)?;
@@ -39,7 +40,7 @@ pub(super) fn records(
 }
 
 /// A file of the map with more records.
-pub(super) fn appended(file: &[u8], title: &str, records: &[Record]) -> Result<Vec<u8>, Error> {
+pub(super) fn appended(file: &[u8], title: &Title, records: &[Record]) -> Result<Vec<u8>, Error> {
     let appended = append(file, title, records)
         .map_err(|error| ImportError::of(error, "the repository's tags", title))?;
     Ok(appended.bytes)

@@ -1,6 +1,7 @@
 //! Every record of the map, with those that were corrected.
 
 use relmap_core::ledger::{Entry, MapIndex};
+use relmap_core::title::Title;
 
 use crate::error::{Error, QueryError};
 use crate::map::session::MapSession;
@@ -11,7 +12,7 @@ use crate::workspace::Workspace;
 #[non_exhaustive]
 pub struct LoggedRecord {
     /// The title: `charts` in `charts-1.1.0`.
-    pub title: String,
+    pub title: Title,
     /// The record, and whether it is the valid one of its tag.
     pub entry: Entry,
 }

@@ -8,6 +8,7 @@ use relmap_core::ledger::{
 };
 use relmap_core::network::is_url;
 use relmap_core::redact::redact;
+use relmap_core::title::Title;
 use relmap_git::{MapFile, Repository};
 
 use crate::error::{Error, MapError, NoMapHere, PlaceSetting};
@@ -204,7 +205,7 @@ impl StoredMap<'_> {
     }
 
     /// Adds records to the file of a chart.
-    pub(crate) fn add(&mut self, title: &str, records: &[Record]) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, title: &Title, records: &[Record]) -> Result<(), Error> {
         if records.is_empty() {
             return Ok(());
         }

@@ -7,6 +7,7 @@ use relmap_core::chart::yaml;
 use relmap_core::component::{ComponentKind, folder_from_text, join};
 use relmap_core::config::Config;
 use relmap_core::import::{Import, ImportedRow};
+use relmap_core::title::Title;
 use relmap_core::version::lenient;
 use relmap_git::{GitError, ReleaseDiffs, Repository};
 
@@ -44,11 +45,11 @@ fn titles(
     config: &Config,
     subjects: &Subjects<'_>,
     steps: &mut ReleaseDiffs<'_>,
-) -> Result<BTreeSet<String>, GitError> {
+) -> Result<BTreeSet<Title>, GitError> {
     let mut newest = BTreeMap::new();
     for row in &import.rows {
         let version = lenient(&row.tag_version);
-        let found = newest.entry(row.title.as_str()).or_insert((version.clone(), row));
+        let found = newest.entry(&row.title).or_insert((version.clone(), row));
         if found.0 < version {
             *found = (version, row);
         }
@@ -60,7 +61,7 @@ fn titles(
             None => fields_of(row, subjects, steps)?.names_images_alone(),
         };
         if is_system {
-            titles.insert(title.to_owned());
+            titles.insert(title.clone());
         }
     }
     Ok(titles)

@@ -8,6 +8,7 @@ use relmap_core::ledger::{
 };
 use relmap_core::release::{Commit, DeclaredRelease, Recorded};
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use relmap_git::{Commits, MapFiles, begins_with};
 
 use crate::error::{Error, MapError, ReleaseError};
@@ -43,10 +44,10 @@ impl MapState {
     pub(super) fn releases(&self, title: &str) -> Result<ChartReleases, Error> {
         let bytes = self.file(self.base.as_ref(), title)?;
         if bytes.is_empty() {
-            return Ok(ChartReleases::new(title, Vec::new()));
+            return Ok(ChartReleases::new(&Title::unchecked(title), Vec::new()));
         }
         let ledger = Ledger::of(&bytes).map_err(|faults| {
-            let faults = AppendError::Unreadable { title: title.to_owned(), faults };
+            let faults = AppendError::Unreadable { title: Title::unchecked(title), faults };
             MapError::of(faults, &self.reference(), title)
         })?;
         Ok(ChartReleases::of(&ledger))
@@ -65,7 +66,7 @@ impl MapState {
         let made = wanted.released.as_ref().or(wanted.later.as_ref());
         let commit = made.map_or(&head.id, |released| &released.commit);
         let record = Record { commit: commit.clone(), ..record.clone() };
-        let title = &wanted.component;
+        let title = &Title::unchecked(&wanted.component);
         let at = |commit: &Option<CommitId>| -> Result<Recorded, Error> {
             let file = self.file(commit.as_ref(), title)?;
             match append(&file, title, std::slice::from_ref(&record)) {
@@ -141,7 +142,7 @@ impl MapState {
 }
 
 /// A record to be added, with the title of its chart.
-pub(super) type NewRow = (String, Record);
+pub(super) type NewRow = (Title, Record);
 
 /// Adds records to the files of a state of the map, which `read` gives; none if it has them all.
 pub(super) fn add_rows(
@@ -149,7 +150,7 @@ pub(super) fn add_rows(
     reference: &str,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Option<MapFiles>, Error> {
-    let mut titles: BTreeMap<&str, Vec<Record>> = BTreeMap::new();
+    let mut titles: BTreeMap<&Title, Vec<Record>> = BTreeMap::new();
     for (title, record) in rows {
         titles.entry(title).or_default().push(record.clone());
     }

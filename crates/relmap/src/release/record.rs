@@ -3,6 +3,7 @@
 use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::Record;
 use relmap_core::release::{Action, Done};
+use relmap_core::title::Title;
 use relmap_git::{Commits, GitOutput, Patience, WriteError, Written};
 
 use crate::error::{Error, ReleaseError};
@@ -99,7 +100,7 @@ fn new_rows(context: &ReleaseContext<'_>, made: &[PreparedTag<'_>]) -> Result<Ve
         made.iter().filter(|made| has(made, Action::RecordRow) || has(made, Action::PushRow))
     {
         if let Some(record) = record(context, made)? {
-            rows.push((made.release.component.clone(), record));
+            rows.push((Title::unchecked(&made.release.component), record));
         }
     }
     Ok(rows)

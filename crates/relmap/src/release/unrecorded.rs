@@ -11,6 +11,7 @@ use relmap_core::import::decide;
 use relmap_core::ledger::{Record, Recorded};
 use relmap_core::release::{DeclaredRelease, PlannedRelease, TagFields};
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use relmap_git::{NamedTag, Remote, Repository};
 
 use crate::error::Error;
@@ -126,7 +127,7 @@ pub(super) fn without_record<'w>(
 }
 
 /// The record that a tag speaks of: the only one, or else that of the component.
-fn record(records: &BTreeMap<String, Vec<Record>>, component: &str, tag: &str) -> Option<Record> {
+fn record(records: &BTreeMap<Title, Vec<Record>>, component: &str, tag: &str) -> Option<Record> {
     let all = || {
         let titles = records.iter();
         titles.flat_map(|(title, all)| all.iter().map(move |record| (title.as_str(), record)))

@@ -18,6 +18,7 @@ use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Release};
 use relmap_core::outcome::Verdict;
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use relmap_core::trace::{
     Attachments, Chain, ImageState, Publication, Trace, TracedApp, TracedImage, gaps,
 };
@@ -84,7 +85,7 @@ struct Links<'a> {
     session: &'a MapSession<'a>,
     options: &'a TraceOptions,
     /// Why the repository of an app cannot be looked into, by the title of the chart and the name of the app.
-    out_of_reach: BTreeMap<(String, String), String>,
+    out_of_reach: BTreeMap<(Title, String), String>,
 }
 
 impl Links<'_> {
@@ -103,7 +104,7 @@ impl Links<'_> {
         let chosen = Chosen::among(self.session, releases)?;
         let mut names: Vec<String> = Vec::new();
         for (title, chart) in &chosen.charts {
-            names.extend([title.clone(), chart.name.clone()]);
+            names.extend([title.to_string(), chart.name.clone()]);
         }
         let default = ArtifactsOptions::new();
         let asks = self.options.registry.as_ref();

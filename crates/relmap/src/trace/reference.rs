@@ -4,6 +4,7 @@ use relmap_core::commit_id::CommitId;
 use relmap_core::ledger::{App, AppKey, MapIndex, RowId, Unresolved, is_image_meant};
 use relmap_core::outcome::Verdict;
 use relmap_core::suggest::nearest;
+use relmap_core::title::Title;
 use relmap_core::trace::ReferenceKind;
 use relmap_core::version::lenient;
 
@@ -24,13 +25,13 @@ pub(super) struct TraceTarget {
     /// The chart releases that have to do with it.
     pub(super) places: Vec<RowId>,
     /// App releases that no chart release deploys yet, each with the title of a chart that may.
-    pub(super) pending: Vec<(String, App)>,
+    pub(super) pending: Vec<(Title, App)>,
     pub(super) remark: Option<String>,
     pub(super) verdict: Verdict,
 }
 
 /// Chart releases, and app releases that none deploys.
-type Deploying = (Vec<RowId>, Vec<(String, App)>);
+type Deploying = (Vec<RowId>, Vec<(Title, App)>);
 
 /// What is asked, with all that answers.
 pub(super) struct References<'a> {

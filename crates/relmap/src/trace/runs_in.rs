@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use relmap_core::ledger::MapIndex;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::title::Title;
 use relmap_core::trace::{Environments, RunsIn};
 use relmap_environments::{Catalog, Cell, Matrix, Resolution, Since};
 
@@ -14,7 +15,7 @@ use crate::map::session::MapSession;
 
 /// What runs where, by the title and the tag of the chart.
 pub(super) struct Running {
-    known: BTreeMap<(String, String), Vec<RunsIn>>,
+    known: BTreeMap<(Title, String), Vec<RunsIn>>,
     names: Result<Vec<String>, Option<String>>,
     /// The name of a chart that runs in a version that is not known, with environment and component.
     undecided: Vec<(String, (String, String))>,
@@ -56,8 +57,8 @@ impl Running {
     }
 
     /// Where a release runs.
-    pub(super) fn of(&self, title: &str, tag: &str) -> Vec<RunsIn> {
-        self.known.get(&(title.to_owned(), tag.to_owned())).cloned().unwrap_or_default()
+    pub(super) fn of(&self, title: &Title, tag: &str) -> Vec<RunsIn> {
+        self.known.get(&(title.clone(), tag.to_owned())).cloned().unwrap_or_default()
     }
 
     /// Which environments were looked at, for charts of these names.

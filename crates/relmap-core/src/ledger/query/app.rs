@@ -74,7 +74,7 @@ impl MapIndex<'_> {
         };
         let known = self.one_app_of_charts(alike.iter().copied().filter(|(_, one)| is_same(one)));
         let is_meant = |(place, candidate): &(RowId, Candidate<'_>)| {
-            let title = self.title(*place);
+            let title = self.title(*place).as_str();
             let other = match known.get(title).copied().flatten() {
                 Some(only) if candidate.app() == Some(title) => Some(only),
                 Some(only) if candidate.app() == Some(only) => Some(title),

@@ -11,7 +11,7 @@ impl MapIndex<'_> {
     /// ```
     /// use relmap_core::ledger::{Ledger, MapIndex, Record, Recorded, append};
     /// let record = Record::new("charts-1.1.0", "1.1.0", "1".repeat(40).parse().unwrap(), Recorded::Import);
-    /// let file = append(b"", "charts", &[record]).unwrap().bytes;
+    /// let file = append(b"", &"charts".parse().unwrap(), &[record]).unwrap().bytes;
     /// let map = MapIndex::new(vec![Ledger::of(&file).unwrap()]);
     /// for typed in ["charts-1.1.0", "charts 1.1.0", "v1.1.0", "1.1"] {
     ///     assert_eq!(map.key(map.chart(typed).unwrap()).chart, "charts-1.1.0");
@@ -83,7 +83,7 @@ impl MapIndex<'_> {
                 let last = file.effective().last().map(|last| file.key(*last));
                 let tagged = last.and_then(|key| title_of(key.chart, key.version));
                 let mut titles = vec![file.title.as_str()];
-                titles.extend(tagged.filter(|tagged| *tagged != file.title));
+                titles.extend(tagged.filter(|tagged| file.title != *tagged));
                 titles
             })
             .collect()

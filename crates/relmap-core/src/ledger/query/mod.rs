@@ -18,6 +18,7 @@ use super::file::Ledger;
 use super::key::Key;
 use super::record::{self, Record};
 use crate::suggest;
+use crate::title::Title;
 use crate::version::lenient;
 
 pub use crate::moment::{day, moment};
@@ -44,7 +45,7 @@ pub struct RowId {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     /// The title: `charts` in `charts-1.1.0`.
-    pub title: String,
+    pub title: Title,
     /// The record.
     pub record: Record,
 }
@@ -92,13 +93,13 @@ impl<'a> MapIndex<'a> {
     }
 
     /// The title of the chart that a record belongs to.
-    pub fn title(&self, place: RowId) -> &str {
+    pub fn title(&self, place: RowId) -> &Title {
         &self.files[place.file].title
     }
 
     /// The titles of the charts, in the order of the files.
-    pub fn titles(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.title.as_str())
+    pub fn titles(&self) -> impl Iterator<Item = &Title> {
+        self.files.iter().map(|file| &file.title)
     }
 
     /// All valid records, in the order of the files and of recording.
@@ -123,7 +124,7 @@ impl<'a> MapIndex<'a> {
     /// # Errors
     /// When there is none, with the titles that are near.
     pub fn only(self, title: &str) -> Result<MapIndex<'a>, Unresolved> {
-        let titles: Vec<String> = self.files.iter().map(|file| file.title.clone()).collect();
+        let titles: Vec<String> = self.files.iter().map(|file| file.title.to_string()).collect();
         let files: Vec<_> = self.files.into_iter().filter(|file| file.title == title).collect();
         if !files.is_empty() {
             return Ok(MapIndex { files });

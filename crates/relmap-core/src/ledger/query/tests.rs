@@ -16,7 +16,7 @@ fn row(tag: &str, version: &str, app: Option<&str>, released: Option<&str>) -> R
 
 fn map(files: &[(&str, Vec<Record>)]) -> MapIndex<'static> {
     let file = |(title, rows): &(&str, Vec<Record>)| {
-        let bytes = append(b"", title, rows).unwrap().bytes;
+        let bytes = append(b"", &title.parse().unwrap(), rows).unwrap().bytes;
         // A map of a test lives as long as the test.
         Ledger::of(bytes.leak()).unwrap()
     };

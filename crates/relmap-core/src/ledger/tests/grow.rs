@@ -24,7 +24,7 @@ fn corrected(file: &[u8], chart: &str, app: &str, at: i64) -> Record {
 }
 
 fn begin(records: &[Record]) -> Vec<u8> {
-    append(b"", "charts", records).unwrap().bytes
+    append(b"", &"charts".parse().unwrap(), records).unwrap().bytes
 }
 
 fn answer(file: &[u8], chart: &str) -> String {
@@ -45,7 +45,7 @@ fn what_agrees_is_not_appended_again() {
     // Import knows the app by its chart's name, and found its tag.
     found.apps.push(App::verified("web", "0.34.0", "v0.34.0", commit.parse().unwrap()));
     others.push(found);
-    let appended = append(&file, "charts", &others).unwrap();
+    let appended = append(&file, &"charts".parse().unwrap(), &others).unwrap();
     assert_eq!((appended.bytes, appended.added, appended.there), (file, vec![], 4));
 }
 
@@ -55,7 +55,7 @@ fn what_disagrees_is_refused_and_all_of_it_is_named() {
     let mut moved = plain("1.1.0", None);
     moved.commit = "3".repeat(40).parse().unwrap();
     let records = [plain("1.0.0", Some("1.3.0")), plain("1.2.0", None), moved];
-    let error = append(&file, "charts", &records).unwrap_err().to_string();
+    let error = append(&file, &"charts".parse().unwrap(), &records).unwrap_err().to_string();
     assert_eq!(
         error,
         format!(
@@ -68,10 +68,13 @@ fn what_disagrees_is_refused_and_all_of_it_is_named() {
     );
     let mut two = plain("1.0.0", Some("1.2.0"));
     two.apps.push(App::stated("backend", "3.4.0"));
-    let Err(AppendError::Conflicts(conflicts)) = append(&file, "charts", &[two]) else { panic!() };
+    let Err(AppendError::Conflicts(conflicts)) = append(&file, &"charts".parse().unwrap(), &[two])
+    else {
+        panic!()
+    };
     assert_eq!((conflicts[0].what, conflicts[0].wanted.as_str()), ("apps", "backend, shop"));
     assert_eq!(
-        append(&file, "web", &[]).unwrap_err().to_string(),
+        append(&file, &"web".parse().unwrap(), &[]).unwrap_err().to_string(),
         "the file is one of charts, not of web; nothing was appended"
     );
 }
@@ -80,11 +83,11 @@ fn what_disagrees_is_refused_and_all_of_it_is_named() {
 fn a_correction_answers_and_history_shows_all() {
     let file = begin(&[plain("1.0.0", Some("1.2.0")), plain("1.1.0", Some("1.2.0"))]);
     let first = corrected(&file, "charts-1.0.0", "1.2.1", 1000);
-    let one = append(&file, "charts", &[first]).unwrap().bytes;
+    let one = append(&file, &"charts".parse().unwrap(), &[first]).unwrap().bytes;
     assert_eq!(answer(&one, "charts-1.0.0"), "1.2.1");
     let second = corrected(&one, "charts-1.0.0", "1.2.2", 500);
     // It corrects the first correction, so it is valid though its clock was wrong.
-    let two = append(&one, "charts", &[second]).unwrap().bytes;
+    let two = append(&one, &"charts".parse().unwrap(), &[second]).unwrap().bytes;
     assert_eq!(answer(&two, "charts-1.0.0"), "1.2.2");
     assert_eq!(growth(&file, &two), Growth::Grew);
     let ledger = Ledger::of(&two).unwrap();
@@ -94,9 +97,10 @@ fn a_correction_answers_and_history_shows_all() {
     assert_eq!(history.iter().filter(|entry| entry.effective).count(), 1);
     assert!(ledger.disagreements().is_empty());
     // Repairing or importing once more does not bring back what was wrong, and is no conflict.
-    let again = append(&two, "charts", &[plain("1.0.0", Some("1.2.0"))]).unwrap();
+    let again = append(&two, &"charts".parse().unwrap(), &[plain("1.0.0", Some("1.2.0"))]).unwrap();
     assert_eq!((again.bytes == two, again.there), (true, 1));
-    let Err(AppendError::Conflicts(_)) = append(&two, "charts", &[plain("1.0.0", Some("9.0.0"))])
+    let Err(AppendError::Conflicts(_)) =
+        append(&two, &"charts".parse().unwrap(), &[plain("1.0.0", Some("9.0.0"))])
     else {
         panic!()
     };
@@ -109,7 +113,7 @@ fn a_correction_of_nothing_is_refused() {
     stray.chart = "charts-9.0.0".into();
     let id = stray.recorded.correction().unwrap().corrects.clone();
     assert_eq!(
-        append(&file, "charts", &[stray]).unwrap_err().to_string(),
+        append(&file, &"charts".parse().unwrap(), &[stray]).unwrap_err().to_string(),
         format!(
             "charts-9.0.0 has no record {id} that could be corrected; see `relmap map show --history`"
         )
@@ -119,26 +123,32 @@ fn a_correction_of_nothing_is_refused() {
 #[test]
 fn clones_that_disagree_are_merged_and_told() {
     let base = begin(&[plain("1.0.0", Some("1.2.0"))]);
-    let ours = append(&base, "charts", &[plain("1.1.0", Some("1.3.0"))]).unwrap().bytes;
-    let theirs = append(&base, "charts", &[plain("1.1.0", Some("1.4.0"))]).unwrap().bytes;
+    let ours =
+        append(&base, &"charts".parse().unwrap(), &[plain("1.1.0", Some("1.3.0"))]).unwrap().bytes;
+    let theirs =
+        append(&base, &"charts".parse().unwrap(), &[plain("1.1.0", Some("1.4.0"))]).unwrap().bytes;
     let merged = merge(&ours, &theirs).unwrap();
     let disagreements = Ledger::of(&merged).unwrap().disagreements();
     let [Disagreement::Records(_, _, conflict)] = disagreements.as_slice() else { panic!() };
     assert_eq!((conflict.chart.as_str(), conflict.what), ("charts-1.1.0", "app version"));
     // A correction settles it.
     let fix = corrected(&merged, "charts-1.1.0", "1.4.0", 1);
-    let settled = append(&merged, "charts", &[fix]).unwrap().bytes;
+    let settled = append(&merged, &"charts".parse().unwrap(), &[fix]).unwrap().bytes;
     assert!(Ledger::of(&settled).unwrap().disagreements().is_empty());
     // Two corrections of one record: the later one is valid, in both clones.
-    let one = append(&base, "charts", &[corrected(&base, "charts-1.0.0", "2.0.0", 5)]).unwrap();
-    let two = append(&base, "charts", &[corrected(&base, "charts-1.0.0", "3.0.0", 6)]).unwrap();
+    let one =
+        append(&base, &"charts".parse().unwrap(), &[corrected(&base, "charts-1.0.0", "2.0.0", 5)])
+            .unwrap();
+    let two =
+        append(&base, &"charts".parse().unwrap(), &[corrected(&base, "charts-1.0.0", "3.0.0", 6)])
+            .unwrap();
     for (first, second) in [(&one, &two), (&two, &one)] {
         let merged = merge(&first.bytes, &second.bytes).unwrap();
         assert_eq!(answer(&merged, "charts-1.0.0"), "3.0.0");
         let disagreements = Ledger::of(&merged).unwrap().disagreements();
         assert!(matches!(disagreements.as_slice(), [Disagreement::Corrections(..)]));
     }
-    let other = append(b"", "web", &[]).unwrap().bytes;
+    let other = append(b"", &"web".parse().unwrap(), &[]).unwrap().bytes;
     assert_eq!(
         merge(&base, &other).unwrap_err().to_string(),
         "one file is of charts and the other of web; only files of one title are merged"
@@ -149,7 +159,8 @@ fn clones_that_disagree_are_merged_and_told() {
 fn unknown_keys_and_hand_made_lines_stay_byte_for_byte() {
     let odd = plain("1.0.0", None).line().replace("\"images\":[]", "\"images\" : [], \"new\":{ }");
     let file = format!("{{\"schema\":2, \"title\":\"charts\", \"note\":1}}\n{odd}");
-    let appended = append(file.as_bytes(), "charts", &[plain("1.1.0", None)]).unwrap().bytes;
+    let appended =
+        append(file.as_bytes(), &"charts".parse().unwrap(), &[plain("1.1.0", None)]).unwrap().bytes;
     let wanted = format!("{file}\n{}\n", plain("1.1.0", None).line());
     assert_eq!(String::from_utf8(appended).unwrap(), wanted);
 }
@@ -196,7 +207,7 @@ fn apply(clones: &[Vec<u8>], which: usize, deed: &Deed) -> Vec<u8> {
         }
         Deed::Merge(other) => return merge(old, &clones[*other]).unwrap(),
     };
-    match append(old, "charts", &[record]) {
+    match append(old, &"charts".parse().unwrap(), &[record]) {
         Ok(appended) => appended.bytes,
         Err(AppendError::Conflicts(_)) => old.clone(),
         Err(other) => panic!("{other}"),
@@ -284,29 +295,39 @@ fn what_is_published_is_added_to_what_is_known() {
         ledger.release(0)
     };
     // It was not published yet when somebody looked, and is now; each is recorded once.
-    let absent = append(&first, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    let absent = append(&first, &"charts".parse().unwrap(), &[looked_for("1.0.0", None)]).unwrap();
     assert_eq!(absent.added.len(), 1);
     assert!(release(&absent.bytes).is_unpublished());
-    let again = append(&absent.bytes, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    let again =
+        append(&absent.bytes, &"charts".parse().unwrap(), &[looked_for("1.0.0", None)]).unwrap();
     assert_eq!((again.added.len(), again.there), (0, 1));
-    let found = append(&absent.bytes, "charts", &[looked_for("1.0.0", Some("sha256:aa"))]).unwrap();
+    let found = append(
+        &absent.bytes,
+        &"charts".parse().unwrap(),
+        &[looked_for("1.0.0", Some("sha256:aa"))],
+    )
+    .unwrap();
     assert_eq!(found.added.len(), 1);
     let known = release(&found.bytes);
     assert_eq!(known, Record { digest: Some("sha256:aa".into()), ..image.clone() });
     assert!(!known.is_unpublished());
     // That it is gone later is no news of the release.
-    let gone = append(&found.bytes, "charts", &[looked_for("1.0.0", None)]).unwrap();
+    let gone =
+        append(&found.bytes, &"charts".parse().unwrap(), &[looked_for("1.0.0", None)]).unwrap();
     assert_eq!(gone.added.len(), 0);
     // Another digest is another chart.
-    let error = append(&found.bytes, "charts", &[looked_for("1.0.0", Some("sha256:bb"))]);
+    let error =
+        append(&found.bytes, &"charts".parse().unwrap(), &[looked_for("1.0.0", Some("sha256:bb"))]);
     assert!(error.unwrap_err().to_string().contains("with digest sha256:aa, not sha256:bb"));
     // In whichever order clones merge it, the answer is one.
-    let other = append(&first, "charts", &[looked_for("1.0.0", Some("sha256:aa"))]).unwrap();
+    let other =
+        append(&first, &"charts".parse().unwrap(), &[looked_for("1.0.0", Some("sha256:aa"))])
+            .unwrap();
     let merged = merge(&absent.bytes, &other.bytes).unwrap();
     assert_eq!(release(&merged), known);
     // A correction is of what is deployed, and keeps what is known of the publication.
     let correction = corrected(&found.bytes, "charts-1.0.0", "1.3.0", 9);
-    let file = append(&found.bytes, "charts", &[correction]).unwrap().bytes;
+    let file = append(&found.bytes, &"charts".parse().unwrap(), &[correction]).unwrap().bytes;
     let ledger = Ledger::of(&file).unwrap();
     let valid = ledger.release(ledger.effective()[0]);
     assert_eq!(

@@ -1,5 +1,7 @@
 //! The releases of many repositories as one catalog.
 
+use relmap_core::title::Title;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use relmap_environments::{Catalog, CatalogRelease};
@@ -17,8 +19,8 @@ pub(super) fn told_apart(all: Vec<(&str, &[CatalogRelease])>) -> Catalog {
         let named = |one: &CatalogRelease| {
             let mut one = one.clone();
             if holders.get(one.title.as_str()).is_some_and(|holders| holders.len() > 1) {
-                let title = format!("{name}: {}", one.title);
-                one.names.push(std::mem::replace(&mut one.title, title));
+                let title = Title::unchecked(&format!("{name}: {}", one.title));
+                one.names.push(std::mem::replace(&mut one.title, title).to_string());
             }
             one
         };

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use relmap_core::import::StoredRows;
 use relmap_core::ledger::{Ledger, is_ledger_file};
+use relmap_core::title::Title;
 use relmap_git::MAX_MAP_FILE;
 
 use crate::error::{Error, ImportError};
@@ -42,7 +43,7 @@ impl Workspace {
 }
 
 /// The files of a map in a folder, by their titles: there must be one if `is_needed`.
-fn files(folder: &Path, is_needed: bool) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+fn files(folder: &Path, is_needed: bool) -> Result<BTreeMap<Title, Vec<u8>>, Error> {
     let unreadable = |source| ImportError::Folder { path: folder.to_owned(), source };
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {

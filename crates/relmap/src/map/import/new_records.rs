@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use relmap_core::config::Config;
 use relmap_core::import::{Import, RowPlace, StoredRows};
 use relmap_core::ledger::{AppendError, Conflict, Ledger, Record, append, file_name};
+use relmap_core::title::Title;
 use relmap_core::words::counted;
 
 use crate::error::{Error, ImportError};
@@ -16,7 +17,7 @@ pub(super) enum NewRecords<'i> {
     /// What history says. relmap.toml may say what apps are called.
     FromHistory(&'i Import, &'i Config),
     /// The files of another map, by title, and its recorded deployments.
-    FromMap(&'i BTreeMap<String, Vec<u8>>, &'i Deployments),
+    FromMap(&'i BTreeMap<Title, Vec<u8>>, &'i Deployments),
 }
 
 /// The files that change, and how many rows are new.

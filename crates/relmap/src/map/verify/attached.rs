@@ -8,6 +8,7 @@ use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Record, Release};
 use relmap_core::map_verify::{AttachedAttestation, AttestedMap, attached};
 use relmap_core::rule_code::RuleCode;
+use relmap_core::title::Title;
 use relmap_core::words::listed;
 use relmap_git::ReleaseDiffs;
 
@@ -26,17 +27,17 @@ const NAMED: usize = 10;
 /// Asks registries for the statements of the releases of this repository's charts, and adds what is wrong.
 pub(super) fn check(
     gathered: &Gathered<'_>,
-    elsewhere: &BTreeMap<String, usize>,
+    elsewhere: &BTreeMap<Title, usize>,
     options: &ArtifactsOptions,
     map: &mut AttestedMap,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
     let session = &gathered.session;
     let mut reader = ReleaseDiffs::new(session.charts());
-    let mut releases: Vec<(&str, &Record, Vec<String>)> = Vec::new();
+    let mut releases: Vec<(&Title, &Record, Vec<String>)> = Vec::new();
     let mut places: BTreeMap<String, AttachedTo> = BTreeMap::new();
     for file in &gathered.facts.files {
-        let title = file.releases.title.as_str();
+        let title = &file.releases.title;
         if elsewhere.contains_key(title) {
             continue;
         }
@@ -96,12 +97,12 @@ pub(super) fn check(
 fn of_release(
     session: &MapSession<'_>,
     reader: &mut ReleaseDiffs<'_>,
-    title: &str,
+    title: &Title,
     record: &Record,
 ) -> Vec<AttachedTo> {
     let mut found = Vec::new();
     if let Some(ChartSource::Oci(place)) = session.config.chart_repository(title) {
-        let release = Release { title: title.to_owned(), record: record.clone() };
+        let release = Release { title: title.clone(), record: record.clone() };
         let name = chart(reader, &release).name;
         // Helm writes versions so, since a tag has no `+`.
         let tag = record.version.replace('+', "_");

@@ -13,6 +13,7 @@ use relmap_core::map_verify::{AppTags, MapFacts, MapFile, TagSays, is_to_be_foun
 use relmap_core::redact::redact;
 use relmap_core::rule_code::RuleCode;
 use relmap_core::tag_name::TagName;
+use relmap_core::title::Title;
 use relmap_git::{At, Base, BranchReach, GitError, ReleaseDiffs, Repository};
 
 use crate::app_repository::{AppPlace, app_component, place_of};
@@ -116,10 +117,16 @@ pub(super) fn gather<'w>(
 fn titles_here(
     session: &MapSession<'_>,
     says: &BTreeMap<String, Vec<TagSays>>,
-) -> Result<BTreeSet<String>, Error> {
-    let mut titles: BTreeSet<String> =
+) -> Result<BTreeSet<Title>, Error> {
+    let mut titles: BTreeSet<Title> =
         says.values().flatten().map(|says| says.title.clone()).collect();
-    titles.extend(session.workspace.components()?.into_iter().map(|component| component.name));
+    titles.extend(
+        session
+            .workspace
+            .components()?
+            .into_iter()
+            .map(|component| Title::unchecked(&component.name)),
+    );
     Ok(titles)
 }
 
@@ -217,7 +224,7 @@ fn says(
         rows.iter().map(|row| of_tag(&mut steps, &subjects, row)).collect()
     })?;
     let keys = import.rows.iter().map(|row| (row.tag.to_string(), row.title.clone()));
-    let mut fields: BTreeMap<(String, String), RecordedFields> = keys.zip(fields).collect();
+    let mut fields: BTreeMap<(String, Title), RecordedFields> = keys.zip(fields).collect();
     import.read_messages();
     add_fields(&mut import, &session.config, session.charts())?;
     let mut says: BTreeMap<String, Vec<TagSays>> = BTreeMap::new();
@@ -255,7 +262,7 @@ fn apps(
     session: &MapSession<'_>,
     options: &VerifyOptions,
     files: &[MapFile],
-) -> Result<BTreeMap<(String, String), AppTags>, Error> {
+) -> Result<BTreeMap<(Title, String), AppTags>, Error> {
     let mut apps = BTreeMap::new();
     let given = options.app_repository.as_ref();
     let given = given.map(|place| session.workspace.directory().join(place));

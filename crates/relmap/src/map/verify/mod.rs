@@ -18,6 +18,7 @@ use relmap_core::ledger::Record;
 use relmap_core::map_verify::{MapFile, Repair, VerifiedMap, verify};
 use relmap_core::outcome::Verdict;
 use relmap_core::rule_code::RuleCode;
+use relmap_core::title::Title;
 
 use crate::artifacts::ArtifactsOptions;
 use crate::error::Error;
@@ -156,7 +157,7 @@ impl Workspace {
         let published = match &options.registry {
             Some(registry) => {
                 self.go_on()?;
-                let is_elsewhere = |title: &str| compared.elsewhere.contains_key(title);
+                let is_elsewhere = |title: &Title| compared.elsewhere.contains_key(title);
                 Some(published::check(&gathered, is_elsewhere, registry, &mut findings)?)
             }
             None => None,
@@ -184,7 +185,7 @@ impl Workspace {
         let files = &gathered.facts.files;
         // What was repaired is in the map that is told of.
         let is_added = repair.as_ref().is_some_and(|repair| !repair.tags().is_empty());
-        let is_new = |title: &&String| !files.iter().any(|file| file.releases.title == **title);
+        let is_new = |title: &&Title| !files.iter().any(|file| file.releases.title == **title);
         let new_charts = if is_added { compared.missing.keys().filter(is_new).count() } else { 0 };
         let is_corrected = |record: &&Record| record.recorded.correction().is_some();
         let map = VerifiedMap {

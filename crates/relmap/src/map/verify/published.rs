@@ -7,6 +7,7 @@ use relmap_core::chart::image_ref::ImageRef;
 use relmap_core::finding::Finding;
 use relmap_core::ledger::{App, Release};
 use relmap_core::map_verify::ComparedDigests;
+use relmap_core::title::Title;
 use relmap_core::trace::Publication;
 
 use crate::app_repository::app_component;
@@ -20,7 +21,7 @@ use super::gather::Gathered;
 /// apart from its digest, is not looked at.
 pub(super) fn check(
     gathered: &Gathered<'_>,
-    is_elsewhere: impl Fn(&str) -> bool,
+    is_elsewhere: impl Fn(&Title) -> bool,
     options: &ArtifactsOptions,
     findings: &mut Vec<Finding>,
 ) -> Result<ComparedDigests, Error> {
@@ -28,7 +29,7 @@ pub(super) fn check(
     let mut releases: Vec<Release> = Vec::new();
     let mut images: Vec<ExpectedImage> = Vec::new();
     for file in &gathered.facts.files {
-        let title = file.releases.title.as_str();
+        let title = &file.releases.title;
         if is_elsewhere(title) {
             continue;
         }
@@ -39,7 +40,7 @@ pub(super) fn check(
                 |one: &ExpectedImage| one.recorded.is_some() || one.reference.digest.is_some();
             images.extend(all.into_iter().filter(has_digest));
             if record.digest.is_some() {
-                releases.push(Release { title: title.to_owned(), record: record.clone() });
+                releases.push(Release { title: title.clone(), record: record.clone() });
             }
         }
     }

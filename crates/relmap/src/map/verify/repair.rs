@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use relmap_core::ledger::{Record, append, file_name};
 use relmap_core::map_verify::Repair;
+use relmap_core::title::Title;
 use relmap_git::Swapped;
 
 use crate::error::{Error, ImportError};
@@ -13,7 +14,7 @@ use super::gather::Gathered;
 /// Adds the missing records on top of the map that was verified, if it still is where it was.
 pub(super) fn add(
     gathered: &Gathered<'_>,
-    missing: &BTreeMap<String, Vec<Record>>,
+    missing: &BTreeMap<Title, Vec<Record>>,
 ) -> Result<Repair, Error> {
     let home = gathered.home();
     let tags: Vec<String> = missing.values().flatten().map(|record| record.chart.clone()).collect();

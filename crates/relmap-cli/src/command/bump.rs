@@ -79,7 +79,7 @@ pub(crate) struct BumpArguments {
     /// Ask the registries of all images in values.yaml for their digests, and pin the images to them
     #[arg(long)]
     pin_digests: bool,
-    /// With --pin-digests, ask this registry without encryption; repeatable. Registries on this machine are always asked so
+    /// With --pin-digests, ask this registry without encryption; repeatable. Registries on this machine are always asked without it
     #[arg(long = "plain-http", value_name = "HOST", requires = "pin_digests")]
     plain_http: Vec<String>,
     #[command(flatten)]

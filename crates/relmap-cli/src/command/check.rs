@@ -43,7 +43,7 @@ pub(crate) struct ImageArguments {
     /// Ask the registries whether the images that the newest entries deploy exist
     #[arg(long)]
     images: bool,
-    /// With --images, ask this registry without encryption; repeatable. Registries on this machine are always asked so
+    /// With --images, ask this registry without encryption; repeatable. Registries on this machine are always asked without it
     #[arg(long = "plain-http", value_name = "HOST", requires = "images")]
     plain_http: Vec<String>,
     /// With --images, let relmap.toml use this host, with your credentials; repeatable. The hosts of your remotes

@@ -55,7 +55,7 @@ pub(crate) struct VerifyArguments {
 /// How registries are asked.
 #[derive(Debug, Args)]
 pub(crate) struct Connection {
-    /// Ask this registry without encryption; repeatable. Registries on this machine are always asked so
+    /// Ask this registry without encryption; repeatable. Registries on this machine are always asked without it
     #[arg(long = "plain-http", value_name = "HOST")]
     plain_http: Vec<String>,
     #[command(flatten)]

@@ -26,7 +26,7 @@ pub(crate) struct CorrectArguments {
     /// Record what --app says although the app's repository has no such release
     #[arg(long, requires = "app")]
     pub(crate) unverified: bool,
-    /// It deploys no app, or none but those named
+    /// Say that it deploys no app, or none but those that --app names
     #[arg(long, group = "what")]
     pub(crate) no_app: bool,
     /// The image that it runs, in place of all that are recorded; repeatable

@@ -17,7 +17,7 @@ pub(crate) struct ReleaseArguments {
     /// Push what was created, and the branch if the remote lacks its commits: all of it or nothing
     #[arg(long)]
     pub(crate) push: bool,
-    /// Show the plan, with --push test the push without pushing, and write nothing
+    /// Show the plan and write nothing; with --push, also test the push without pushing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// The remote to compare with and push to [default: the only one, or else origin]
@@ -42,10 +42,10 @@ pub(crate) struct ReleaseArguments {
     /// The tagger [default: git's user.name and user.email]
     #[arg(long, value_name = "NAME <EMAIL>")]
     pub(crate) tagger: Option<String>,
-    /// Ask the registry for the app's image, refuse a release whose image is missing or another one, and record its digest
+    /// Ask the registry for the app's image, refuse a release whose image is missing or of another release, and record its digest
     #[arg(long)]
     pub(crate) verify_images: bool,
-    /// With --verify-images, ask this registry without encryption; repeatable. Registries on this machine are always asked so
+    /// With --verify-images, ask this registry without encryption; repeatable. Registries on this machine are always asked without it
     #[arg(long = "plain-http", value_name = "HOST", requires = "verify_images")]
     pub(crate) plain_http: Vec<String>,
     #[command(flatten)]

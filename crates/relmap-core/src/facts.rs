@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::position::{Position, Span};
 use crate::pull_from::PullFrom;
 use crate::tag_name::TagName;
+use crate::version::ChartVersion;
 
 /// The state of the checkout that a run is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +122,7 @@ pub struct ComponentFacts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MovedPast {
     /// The version.
-    pub version: Version,
+    pub version: ChartVersion,
     /// The full object id of the commit that set it.
     pub commit: CommitId,
 }

@@ -4,6 +4,7 @@
 mod moved;
 
 use std::fmt;
+use std::str::FromStr;
 
 use semver::{BuildMetadata, Prerelease, Version};
 
@@ -12,12 +13,21 @@ pub use moved::moved;
 macro_rules! version_of {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub Version);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
+            }
+        }
+
+        /// Reads strict SemVer.
+        impl FromStr for $name {
+            type Err = semver::Error;
+
+            fn from_str(text: &str) -> Result<$name, semver::Error> {
+                text.parse().map($name)
             }
         }
     };
@@ -246,6 +256,9 @@ mod tests {
         }
         assert_eq!(AppVersion(version("1.2.0-rc.1")).to_string(), "1.2.0-rc.1");
         assert_eq!(ChartVersion(version("1.1.0+2")).to_string(), "1.1.0+2");
+        assert_eq!("1.2.0".parse::<AppVersion>().unwrap(), AppVersion(version("1.2.0")));
+        assert!("v1.2.0".parse::<AppVersion>().is_err());
+        assert!(ChartVersion(version("1.9.0")) < ChartVersion(version("1.10.0")));
     }
 
     #[test]

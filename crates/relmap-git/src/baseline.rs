@@ -186,6 +186,6 @@ impl Repository {
         let Some(chart) = chart_file::read(&then, &folder)? else { return Ok(false) };
         // Where the version is filled in at packaging, only the tag says it.
         Ok(chart.says_nothing
-            || chart.version.is_some_and(|version| version.cmp_precedence(&tag.version).is_eq()))
+            || chart.version.is_some_and(|version| version.0.cmp_precedence(&tag.version).is_eq()))
     }
 }

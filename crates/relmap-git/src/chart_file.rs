@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::component::{Layout, folder_of, join};
-use semver::Version;
+use relmap_core::version::ChartVersion;
 
 use crate::{GitError, Snapshot};
 
@@ -13,7 +13,7 @@ use crate::{GitError, Snapshot};
 #[derive(Debug, Default)]
 pub(crate) struct ChartFile {
     pub(crate) name: Option<String>,
-    pub(crate) version: Option<Version>,
+    pub(crate) version: Option<ChartVersion>,
     /// Whether the version is filled in when the chart is packaged.
     pub(crate) says_nothing: bool,
 }
@@ -28,7 +28,7 @@ pub(crate) fn read(at: &Snapshot<'_>, folder: &str) -> Result<Option<ChartFile>,
         |_| ChartFile::default(),
         |(chart, _)| ChartFile {
             says_nothing: chart.version.as_ref().is_some_and(|written| written.is_placeholder()),
-            version: chart.version.and_then(|version| version.lenient()),
+            version: chart.version.and_then(|version| version.lenient()).map(ChartVersion),
             name: chart.name,
         },
     );

@@ -5,7 +5,7 @@ use relmap_core::chart::metadata::ChartMetadata;
 use relmap_core::check::skips;
 use relmap_core::component::{Layout, join};
 use relmap_core::facts::{Baseline, ComponentFacts, MovedPast};
-use semver::Version;
+use relmap_core::version::ChartVersion;
 
 use crate::commit_ids::{commit_id, oid};
 use crate::tree_diff::entry_at;
@@ -28,7 +28,7 @@ impl Repository {
         let written = facts.new.in_chart("Chart.yaml").and_then(version);
         let taken = facts.tags.iter().map(|tag| &tag.version);
         let (Some(chart), Some(written)) =
-            (&layout.chart, written.filter(|now| skips(&released.version, now, taken)))
+            (&layout.chart, written.filter(|now| skips(&released.version, &now.0, taken)))
         else {
             return Ok(None);
         };
@@ -39,7 +39,7 @@ impl Repository {
         walk.push(head).map_err(doing())?;
         walk.hide(released_at).map_err(doing())?;
         let file = join(chart, "Chart.yaml");
-        let mut last: Option<(Oid, Option<Version>)> = None;
+        let mut last: Option<(Oid, Option<ChartVersion>)> = None;
         let mut found: Option<MovedPast> = None;
         for id in walk {
             let id = id.map_err(doing())?;
@@ -52,18 +52,18 @@ impl Repository {
                 last = Some((blob, version(content.content())));
             }
             let Some((_, Some(then))) = &last else { continue };
-            let is_between = then.cmp_precedence(&released.version).is_gt()
-                && then.cmp_precedence(&written).is_le();
+            let is_between = then.0.cmp_precedence(&released.version).is_gt()
+                && then.0.cmp_precedence(&written.0).is_le();
             if !is_between || entry_at(self, commit.tree_id(), &layout.release_file)?.is_some() {
                 continue;
             }
             // The oldest commit with the version is the one that set it.
-            let is_own = then.cmp_precedence(&written).is_eq();
+            let is_own = then.0.cmp_precedence(&written.0).is_eq();
             let is_better = found.as_ref().is_none_or(|known| {
-                match (is_own, known.version.cmp_precedence(&written).is_eq()) {
+                match (is_own, known.version.0.cmp_precedence(&written.0).is_eq()) {
                     (true, is_known_own) => is_known_own,
                     (false, true) => true,
-                    (false, false) => then.cmp_precedence(&known.version).is_ge(),
+                    (false, false) => then.0.cmp_precedence(&known.version.0).is_ge(),
                 }
             });
             if is_better {
@@ -75,7 +75,7 @@ impl Repository {
 }
 
 /// The version of a Chart.yaml, unless it is filled in at packaging.
-fn version(bytes: &[u8]) -> Option<Version> {
+fn version(bytes: &[u8]) -> Option<ChartVersion> {
     let written = ChartMetadata::parse(bytes).ok()?.0.version?;
-    written.lenient().filter(|_| !written.is_placeholder())
+    written.lenient().filter(|_| !written.is_placeholder()).map(ChartVersion)
 }

@@ -167,7 +167,7 @@ impl Repository {
         let Some(folder) = folder else { return Ok(Meaning::Apart) };
         let chart = chart_file::read(&then, &folder)?;
         let version = chart.and_then(|chart| chart.version);
-        let is_same = version.is_some_and(|own| own.cmp_precedence(&tag.version).is_eq());
+        let is_same = version.is_some_and(|own| own.0.cmp_precedence(&tag.version).is_eq());
         Ok(if is_same { Meaning::Shared } else { Meaning::Apart })
     }
 }

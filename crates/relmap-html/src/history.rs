@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use relmap_core::ledger::{App, ChartReleases, Record};
-use relmap_core::version::Bump;
-use semver::Version;
+use relmap_core::version::{AppVersion, Bump, ChartVersion};
 
 /// A pause counts as a gap only from this many days on.
 const GAP_DAYS: i64 = 60;
@@ -30,8 +29,8 @@ pub(super) struct History<'m> {
 #[derive(Debug, Clone)]
 pub(super) struct Release<'m> {
     pub(super) record: &'m Record,
-    pub(super) version: Option<Version>,
-    pub(super) app_version: Option<Version>,
+    pub(super) version: Option<ChartVersion>,
+    pub(super) app_version: Option<AppVersion>,
     pub(super) date: Option<Date>,
     /// How far it is from the version before it, whenever that was released.
     pub(super) step: Step,
@@ -72,20 +71,20 @@ impl<'m> History<'m> {
     pub(super) fn new(releases: &'m ChartReleases) -> History<'m> {
         let mut records: Vec<&Record> = releases.records.iter().collect();
         records.sort_by(|a, b| a.order(b));
-        let mut before: Option<Version> = None;
+        let mut before: Option<ChartVersion> = None;
         let (mut dated, mut undated) = (Vec::new(), Vec::new());
         for (index, record) in records.into_iter().enumerate() {
-            let version = record.chart_version().map(|version| version.0);
+            let version = record.chart_version();
             let step = step(index == 0, before.as_ref(), version.as_ref());
             // A prerelease is on the way to its release, which is not measured from there.
-            if version.as_ref().is_some_and(|version| version.pre.is_empty()) {
+            if version.as_ref().is_some_and(|version| version.0.pre.is_empty()) {
                 before.clone_from(&version);
             }
             let release = Release {
                 record,
                 version,
                 app_version: match record.apps.as_slice() {
-                    [only] => only.semver().map(|version| version.0),
+                    [only] => only.semver(),
                     _ => None,
                 },
                 date: record.time.map(date),
@@ -115,7 +114,7 @@ impl<'m> History<'m> {
     /// The release of the highest version that is no prerelease, or else the last one.
     pub(super) fn latest(&self) -> Option<&Release<'m>> {
         let all = || self.undated.iter().chain(&self.dated);
-        let full = all().filter(|r| r.version.as_ref().is_some_and(|v| v.pre.is_empty()));
+        let full = all().filter(|r| r.version.as_ref().is_some_and(|v| v.0.pre.is_empty()));
         full.max_by(|a, b| a.record.order(b.record)).or_else(|| all().next_back())
     }
 }
@@ -167,11 +166,11 @@ pub(super) enum Deploys {
     Nothing,
 }
 
-fn step(is_first: bool, before: Option<&Version>, version: Option<&Version>) -> Step {
+fn step(is_first: bool, before: Option<&ChartVersion>, version: Option<&ChartVersion>) -> Step {
     match (before, version) {
-        (_, Some(version)) if !version.pre.is_empty() => Step::Prerelease,
+        (_, Some(version)) if !version.0.pre.is_empty() => Step::Prerelease,
         _ if is_first => Step::First,
-        (Some(before), Some(version)) => match Bump::between(before, version) {
+        (Some(before), Some(version)) => match Bump::between(&before.0, &version.0) {
             Bump::Major => Step::Major,
             Bump::Minor => Step::Minor,
             Bump::Patch => Step::Patch,

@@ -117,7 +117,7 @@ pub(super) fn row(release: &Release<'_>, notes: Option<String>, texts: &Texts<'_
         pause: release.days.map(days_in_words),
         after_gap: release.after_gap,
         remarks,
-        line: release.version.as_ref().map(|version| (version.major, version.minor)),
+        line: release.version.as_ref().map(|version| (version.0.major, version.0.minor)),
         class: String::new(),
         is_imported: release.is_imported(),
     }

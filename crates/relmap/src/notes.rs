@@ -90,7 +90,7 @@ fn between(
 
 fn is_newer(a: &Release, b: &Release) -> bool {
     match (a.record.chart_version(), b.record.chart_version()) {
-        (Some(a), Some(b)) => a.0 > b.0,
+        (Some(a), Some(b)) => a > b,
         _ => a.record.time > b.record.time,
     }
 }

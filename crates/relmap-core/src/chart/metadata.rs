@@ -54,7 +54,7 @@ impl Written {
 
     /// The chart version that it is, if it is strict SemVer.
     pub fn chart_version(&self) -> Option<ChartVersion> {
-        self.text.parse().ok().map(ChartVersion)
+        self.text.parse().ok()
     }
 
     /// The version that it is when a leading `v`, missing parts and leading zeros are let pass, as

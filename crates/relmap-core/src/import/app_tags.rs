@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use semver::Version;
-
 use crate::release_notes::title_and_version;
-use crate::version::lenient;
+use crate::version::{AppVersion, lenient};
 
 use super::code::Issue;
 use super::tag_title::{TagTitle, plain};
@@ -29,7 +27,7 @@ pub struct AppTags {
     own: usize,
     by_name: HashMap<TagName, usize>,
     /// By version: the tags with it, and their titles.
-    by_version: HashMap<Version, Vec<(String, usize)>>,
+    by_version: HashMap<AppVersion, Vec<(String, usize)>>,
     /// A rule of somebody's own, with `{name}` and `{version}` in it.
     rule: Option<String>,
     /// The names of the app that a tag may bear.
@@ -120,13 +118,13 @@ impl AppTags {
         let own = tags.len();
         tags.extend(shared);
         let mut by_name = HashMap::new();
-        let mut by_version: HashMap<Version, Vec<(String, usize)>> = HashMap::new();
+        let mut by_version: HashMap<AppVersion, Vec<(String, usize)>> = HashMap::new();
         for (at, tag) in tags.iter().enumerate() {
             by_name.insert(tag.name.clone(), at);
             if let Some(TagTitle { title, version }) = TagTitle::of(&tag.name)
                 && let Some(version) = lenient(version)
             {
-                by_version.entry(version).or_default().push((plain(title), at));
+                by_version.entry(AppVersion(version)).or_default().push((plain(title), at));
             }
         }
         let names = names.iter().map(|name| plain(name)).collect();
@@ -244,7 +242,7 @@ impl AppTags {
     /// The tag of an equal version, written otherwise: `2.300` and `2.300.0`.
     fn same_version(&self, written: &str, chart: &str, among: Among) -> Option<Resolved<'_>> {
         let chart = plain(chart);
-        let version = lenient(written)?;
+        let version = AppVersion(lenient(written)?);
         let found = self.by_version.get(&version)?.iter();
         let mut found: Vec<(usize, &AppTag)> = found
             .filter(|(_, at)| self.is_among(*at, among))

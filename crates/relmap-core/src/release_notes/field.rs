@@ -214,7 +214,7 @@ fn app_ref(value: &str, span: &Span) -> Result<AppRef, AppReason> {
         tag: value.to_owned(),
         title: title.map(str::to_owned),
         written: written.to_owned(),
-        version: Version::parse(written).ok().map(AppVersion),
+        version: written.parse().ok(),
         span: span.clone(),
     })
 }

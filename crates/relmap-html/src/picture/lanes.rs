@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use semver::Version;
+use relmap_core::version::AppVersion;
 
 use super::Axis;
 use crate::history::{Deploys, History, Release, Step};
@@ -131,14 +131,14 @@ pub(super) fn lanes_of_titles(histories: &[&History<'_>]) -> Vec<Lane> {
     histories.iter().map(lane_of).collect()
 }
 
-fn newest_first(a: Option<Version>, b: Option<Version>) -> Ordering {
+fn newest_first(a: Option<AppVersion>, b: Option<AppVersion>) -> Ordering {
     b.cmp(&a)
 }
 
 fn key(release: &Release<'_>, grain: Grain) -> String {
     match (grain, &release.app_version) {
-        (Grain::Minor, Some(version)) => format!("{}.{}.x", version.major, version.minor),
-        (Grain::Major, Some(version)) => format!("{}.x", version.major),
+        (Grain::Minor, Some(version)) => format!("{}.{}.x", version.0.major, version.0.minor),
+        (Grain::Major, Some(version)) => format!("{}.x", version.0.major),
         _ => match release.deploys() {
             Deploys::App(app) => app,
             Deploys::Images(images) => format!("image {images}"),

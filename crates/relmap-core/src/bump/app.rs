@@ -138,7 +138,7 @@ fn one_requested(
     let (name, old) = match (titled.filter(|name| !name.is_empty()), known) {
         (Some(name), known) => {
             let of_name =
-                known.iter().find(|app| key(app) == name || app.title.as_ref() == Some(&name));
+                known.iter().find(|app| key(app) == name || app.title.as_deref() == Some(&*name));
             // One app without a title may be called anything.
             let only = known.first().filter(|only| known.len() == 1 && only.title.is_none());
             let old = of_name.or(only);

@@ -10,6 +10,7 @@ use crate::component::is_inside;
 use crate::outcome::{AppMove, Change, ComponentOutcome, ImageMove};
 use crate::release_notes::AppRef;
 use crate::rules::{Requirement, RuleKey};
+use crate::title::Title;
 
 use super::version_files;
 
@@ -101,15 +102,17 @@ fn apps(outcome: &ComponentOutcome) -> Vec<MovedApp> {
 fn moved_app(outcome: &ComponentOutcome, app: &AppMove) -> Option<MovedApp> {
     let read = |side: &Option<String>| side.as_deref().and_then(|text| AppRef::read(text).ok());
     let called = |app: &AppRef| {
-        let title = app.title.clone().unwrap_or_else(|| software(outcome, &app.written));
+        let software = || software(outcome, &app.written);
+        let title = app.title.as_ref().map_or_else(software, Title::to_string);
         format!("{title} {}", app.written)
     };
     let is_one_of_several = outcome.apps.len() > 1;
     match (read(&app.old), read(&app.new)) {
         _ if app.old == app.new => None,
         (Some(old), Some(new)) => {
-            let title = new.title.clone().or_else(|| old.title.clone());
-            let title = title.unwrap_or_else(|| software(outcome, &new.written));
+            let title = new.title.as_ref().or(old.title.as_ref());
+            let software = || software(outcome, &new.written);
+            let title = title.map_or_else(software, Title::to_string);
             let note = format!("{title} {} -> {}", old.written, new.written);
             Some(MovedApp { note, versions: Some((old.written, new.written)) })
         }

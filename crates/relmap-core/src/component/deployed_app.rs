@@ -83,7 +83,7 @@ pub fn fitting<'a>(
     if let ([only], true) = (apps, alone) {
         return Some(only);
     }
-    let by_name = apps.iter().find(|app| named.title.as_ref() == Some(&app.name));
+    let by_name = apps.iter().find(|app| named.title.as_deref() == Some(&*app.name));
     by_name.or_else(|| {
         let mut by_tag = apps.iter().filter(|app| app.has_tag(&named.tag));
         by_tag.next().filter(|_| by_tag.next().is_none())

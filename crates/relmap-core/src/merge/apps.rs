@@ -3,6 +3,7 @@
 use super::MergeConflict;
 use super::conflict::either;
 use crate::release_notes::AppRef;
+use crate::title::Title;
 
 /// Merges the lines `App:` of two sides, each app by itself: what one side changed, added or removed
 /// counts. Where no side names more than one app, that may have another name.
@@ -19,14 +20,14 @@ pub(super) fn merged(
         true => None,
         false => app.title.clone(),
     };
-    let mut keys: Vec<Option<String>> = Vec::new();
+    let mut keys: Vec<Option<Title>> = Vec::new();
     for app in ours.iter().chain(theirs) {
         let key = key(app);
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
-    let value = |side: &[AppRef], name: &Option<String>| {
+    let value = |side: &[AppRef], name: &Option<Title>| {
         side.iter().find(|app| key(app) == *name).map(|app| app.tag.clone())
     };
     let mut apps = Vec::new();

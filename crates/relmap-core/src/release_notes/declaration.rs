@@ -7,6 +7,7 @@ use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 use super::field::Field;
 use crate::component::{before_version, title_in};
 use crate::position::Span;
+use crate::title::Title;
 use crate::version::Bump;
 
 /// A declared release that is in no file, such as one of the past.
@@ -42,7 +43,7 @@ impl Declaration<'_> {
         let entry = Entry {
             range: 0..0,
             heading: nowhere(),
-            title: title.map(|title| Spanned { value: title.to_owned(), span: nowhere() }),
+            title: title.map(|title| Spanned { value: Title::unchecked(title), span: nowhere() }),
             version: EntryVersion::Release(ReleaseVersion {
                 written: self.version.to_string(),
                 span: nowhere(),

@@ -8,6 +8,7 @@ use semver::Version;
 use super::field::{AppRef, BumpOverride, Field, ImageRef};
 use crate::component::title_in;
 use crate::position::Span;
+use crate::title::Title;
 
 /// A value and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Entry {
     /// that of the line with the version.
     pub heading: Span,
     /// The name before the version: `charts` in `charts-1.1.0`, `Foo Bar` in `Foo Bar 1.2.0`.
-    pub title: Option<Spanned<String>>,
+    pub title: Option<Spanned<Title>>,
     /// What the entry is about.
     pub version: EntryVersion,
     /// The day of the release, from the heading or from a line such as `Released: 2026-11-20`

@@ -8,6 +8,7 @@ use super::reason::{AppReason, BumpReason, ImageReason};
 use super::version::VersionReason;
 use crate::position::Span;
 use crate::rule_code::RuleCode;
+use crate::title::Title;
 use crate::version::Bump;
 
 /// One thing that is wrong, and where.
@@ -201,7 +202,7 @@ pub enum DiagnosticKind {
     #[error("{}", repeated_app(.name.as_deref(), *.line, *.first_line))]
     RepeatedApp {
         /// The title of the app, if the lines have one.
-        name: Option<String>,
+        name: Option<Title>,
         /// The line of the second one.
         line: usize,
         /// The line of the first one.
@@ -237,7 +238,7 @@ pub enum DiagnosticKind {
         /// The heading's version.
         written: String,
         /// The title of the neighbours.
-        title: String,
+        title: Title,
         /// What the heading would be with it.
         fix: String,
     },

@@ -8,6 +8,7 @@ use super::lines::Line;
 use super::reason::{AppReason, BumpReason, ImageReason};
 use super::version;
 use crate::position::Span;
+use crate::title::Title;
 use crate::version::{AppVersion, Bump};
 
 /// One `Key: value` line.
@@ -34,7 +35,7 @@ pub struct AppRef {
     /// The whole name, which is that of the app's tag.
     pub tag: String,
     /// The title in it: `app` in `app-1.2.0`. `v1.2.0` has none.
-    pub title: Option<String>,
+    pub title: Option<Title>,
     /// The version in it, to the letter and without a `v`.
     pub written: String,
     /// The version, or `None` where SemVer rejects it.
@@ -212,7 +213,7 @@ fn app_ref(value: &str, span: &Span) -> Result<AppRef, AppReason> {
     let (title, written) = title_and_version(value).ok_or(AppReason::NoVersion)?;
     Ok(AppRef {
         tag: value.to_owned(),
-        title: title.map(str::to_owned),
+        title: title.map(Title::unchecked),
         written: written.to_owned(),
         version: written.parse().ok(),
         span: span.clone(),

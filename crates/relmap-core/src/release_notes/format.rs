@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::entry::{Entry, EntryVersion, ReleaseVersion, Spanned};
 use super::{ReleaseNotes, parse, words};
 use crate::rule_code::RuleCode;
+use crate::title::Title;
 
 /// Why a file cannot be brought to the canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -184,7 +185,7 @@ fn rules(notes: &ReleaseNotes) -> Vec<RuleCode> {
 /// What an entry says.
 #[derive(Debug, PartialEq, Eq)]
 struct Meaning {
-    title: Option<String>,
+    title: Option<Title>,
     version: Option<(String, bool, bool)>,
     tag: Option<String>,
     /// The day, and whether the heading says it. A heading that says the day of the last line as well

@@ -15,6 +15,7 @@ use super::scan::{self, Candidate};
 use super::{style, unclear, version, words};
 use crate::conflict_markers;
 use crate::position::{Position, Span};
+use crate::title::Title;
 
 pub(super) fn parse(bytes: &[u8]) -> ReleaseNotes {
     let mut faults = Vec::new();
@@ -80,7 +81,8 @@ fn read_entry(
 ) -> Entry {
     let line = &candidate.line;
     let heading = &candidate.heading;
-    let slice = |range: &Range<usize>| line.text.get(range.clone()).unwrap_or_default().to_owned();
+    let part = |range: &Range<usize>| line.text.get(range.clone()).unwrap_or_default();
+    let slice = |range: &Range<usize>| part(range).to_owned();
     let version_span = line.span(heading.version.clone());
     let written = slice(&heading.version);
     let version = match heading.kind {
@@ -110,10 +112,10 @@ fn read_entry(
             })
         }
     };
-    let title = heading
-        .title
-        .as_ref()
-        .map(|range| Spanned { value: slice(range), span: line.span(range.clone()) });
+    let title = heading.title.as_ref().map(|range| Spanned {
+        value: Title::unchecked(part(range)),
+        span: line.span(range.clone()),
+    });
     let mut date = None;
     if let Some((reading, range)) = &heading.date {
         date = take_date(reading, line, range.clone(), faults);

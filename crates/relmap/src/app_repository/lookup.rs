@@ -76,7 +76,8 @@ impl Apps {
         let name = name.or(component.only_app().map(|app| app.name.as_str()));
         let app = name.and_then(|name| self.config_of(component, name));
         let entry = component.known_apps().into_iter().next();
-        let title = name.map(str::to_owned).or(entry.and_then(|app| app.title));
+        let said = entry.and_then(|app| app.title);
+        let title = name.or(said.as_deref()).map(str::to_owned);
         let scheme = tag_scheme(app, title);
         if let Some(given) = given {
             let opened = open_named(&self.places.root, given)?;

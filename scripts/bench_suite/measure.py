@@ -88,8 +88,9 @@ class Prepared:
 
     make: Callable[[], Callable[[], Taken]]
 
-    def __call__(self):
-        return self.make()()
+
+def ready(step):
+    return step.make() if isinstance(step, Prepared) else step
 
 
 @dataclass
@@ -106,8 +107,11 @@ class Ratio:
 def pairs(ours, floor, runs):
     """Runs both in turn, once unmeasured. The ratios are the medians of those of neighbours."""
     taken = []
-    for number in range(runs + 1):
-        pair = floor(), ours()
+    # All is made beforehand: what was just written makes the next command slower.
+    steps = [(ready(floor), ready(ours)) for _ in range(runs + 1)]
+    os.sync()
+    for number, (before, now) in enumerate(steps):
+        pair = before(), now()
         if number or runs == 0:
             taken.append(pair)
 

@@ -100,7 +100,8 @@ def full(titles):
     def make(place):
         count = place.size(100_000, 1_000)
         ours = Prepared(lambda: by_relmap(place, "release", fill(prepare(place), count, titles)))
-        return ours, Prepared(lambda: by_relmap(place, "release", prepare(place)))
+        # Filled as well, so that both find a map that moved since they saw it.
+        return ours, Prepared(lambda: by_relmap(place, "release", fill(prepare(place), 1, 1)))
 
     return make
 

@@ -1,7 +1,17 @@
 //! What charts inside of a chart are given, and by whom it is read.
 
+use serde_json::Value;
+
 use crate::charts_inside::{Change, DECLARED, IMAGE, METRICS, REDIS, to_8};
 use crate::support::check;
+
+/// The rule and the message of each finding on a change that is not committed.
+fn findings(change: &Change<'_>) -> Vec<String> {
+    let outcome = check(&change.fixture(), &["--worktree"]).json();
+    let found = outcome["components"][0]["findings"].as_array().unwrap();
+    let text = |it: &Value, key| it[key].as_str().unwrap().to_owned();
+    found.iter().map(|it| format!("{}: {}", text(it, "rule"), text(it, "message"))).collect()
+}
 
 const T: &str = "apiVersion: v2\nname: t\nversion: 1.0.0\n";
 
@@ -170,12 +180,11 @@ fn a_chart_inside_that_cannot_be_read_fails_the_check() {
         new_files: &[("charts/redis/values.yaml", &to_8(IMAGE))],
         ..Change::default()
     };
-    let outcome = check(&change.fixture(), &["--worktree"]).json();
-    let found = outcome["components"][0]["findings"].as_array().unwrap();
-    let unreadable = found.iter().find(|it| it["rule"] == "chart-unreadable").unwrap();
+    let found = findings(&change);
     assert_eq!(
-        unreadable["message"],
-        "charts/web/charts/redis/Chart.yaml cannot be parsed: the data is nested deeper than 128 levels"
+        found.iter().find(|it| it.starts_with("chart-unreadable: ")).unwrap(),
+        "chart-unreadable: charts/web/charts/redis/Chart.yaml cannot be parsed: \
+         the data is nested deeper than 128 levels"
     );
 }
 
@@ -204,10 +213,8 @@ fn schemas_of_charts_inside_share_one_budget() {
     let files: Vec<_> = before.iter().map(|(path, text)| (&**path, &**text)).collect();
     let new_files: Vec<_> = now.iter().map(|(path, text)| (&**path, &**text)).collect();
     let change = Change { files: &files, new_files: &new_files, ..Change::default() };
-    let outcome = check(&change.fixture(), &["--worktree"]).json();
-    let found = outcome["components"][0]["findings"].as_array().unwrap();
-    let messages = || found.iter().filter_map(|it| it["message"].as_str());
-    assert!(messages().any(|text| text.ends_with("it is too much to compare")), "{found:#?}");
+    let found = findings(&change);
+    assert!(found.iter().any(|it| it.ends_with("it is too much to compare")), "{found:#?}");
 }
 
 /// An alias of YAML may stand for a long text in each of them.
@@ -228,11 +235,10 @@ fn dependencies_are_as_many_and_as_long_as_are_read() {
             new_dependencies: Some(dependencies),
             ..Change::default()
         };
-        let outcome = check(&change.fixture(), &["--worktree"]).json();
-        let found = outcome["components"][0]["findings"].as_array().unwrap();
-        let told: Vec<_> = found.iter().filter_map(|it| it["message"].as_str()).collect();
-        let expected = format!("charts/web/Chart.yaml cannot be parsed: {message}");
-        assert!(told.contains(&&*expected), "{told:?}");
+        let found = findings(&change);
+        let expected =
+            format!("chart-unreadable: charts/web/Chart.yaml cannot be parsed: {message}");
+        assert!(found.contains(&expected), "{found:?}");
     }
 }
 
@@ -290,11 +296,10 @@ fn a_chart_with_a_long_name_is_refused() {
         new_values: Some("a: 1\n"),
         ..Change::default()
     };
-    let outcome = check(&change.fixture(), &["--worktree"]).json();
-    let findings = outcome["components"][0]["findings"].to_string();
-    let message =
-        "charts/web/charts/redis/Chart.yaml cannot be parsed: `name` has more than 255 bytes";
-    assert!(findings.contains(message), "{findings}");
+    let found = findings(&change);
+    let expected = "chart-unreadable: charts/web/charts/redis/Chart.yaml cannot be parsed: \
+                    `name` has more than 255 bytes";
+    assert!(found.iter().any(|it| it == expected), "{found:?}");
 }
 
 /// What the chart imports for one that is off is its own.
@@ -337,8 +342,7 @@ fn the_values_of_all_charts_inside_have_a_bound() {
     let told = |files: &[(&str, &str)]| {
         let new_files = [("charts/c0/values.yaml", &*changed)];
         let change = Change { files, new_files: &new_files, ..Change::default() };
-        let outcome = check(&change.fixture(), &["--worktree"]).json();
-        outcome["components"][0]["findings"].to_string()
+        findings(&change).join("\n")
     };
     let message = "charts/web/charts has more charts or values in these than are looked into";
     assert!(told(&files).contains(message));

@@ -3,6 +3,7 @@
 
 mod brought_in;
 mod changes;
+mod declarations;
 mod leave_out;
 mod local;
 mod nested;
@@ -11,7 +12,7 @@ mod vendored;
 
 use crate::position::Position;
 
-use super::go_fields::{OF_CHART, field, is_nulled};
+use super::go_fields::{OF_CHART, check_length, field};
 use super::yaml::{self, Entry, Node, YamlError, YamlErrorKind, YamlWarning};
 
 pub(crate) use brought_in::moved_to_or_from_charts;
@@ -19,6 +20,7 @@ pub(crate) use changes::may_be_in_range;
 pub use changes::{
     DependencyChange, DependencyChangeKind, dependency_changes, is_in_range, out_of_range,
 };
+pub use declarations::{Declarations, declared_by};
 pub use leave_out::leave_out;
 pub use local::{dependency_folders, folders_outside, local_folders, path_from};
 pub use nested::{NestedChart, charts_around, nested_charts};
@@ -103,13 +105,7 @@ pub(super) fn check_bounds(root: &Node) -> Result<(), YamlError> {
     }
     for entry in entries {
         for name in TEXTS {
-            if let Some(node) = field(entry, name)
-                && node.text().is_some_and(|text| text.len() > MAX_FIELD)
-            {
-                let field = format!("`{name}` of a dependency");
-                let kind = YamlErrorKind::LongField { field, most: MAX_FIELD };
-                return Err(kind.at(node.place));
-            }
+            check_length(entry, name, MAX_FIELD, " of a dependency")?;
         }
     }
     Ok(())
@@ -126,46 +122,6 @@ pub fn parse_requirements(bytes: &[u8]) -> Result<(Vec<Dependency>, Vec<YamlWarn
     let document = yaml::load(bytes)?;
     check_bounds(&document.root)?;
     Ok((declared(&document.root), document.warnings))
-}
-
-/// What a chart declares in Chart.yaml and requirements.yaml together, and whether both of them have a part in it. Helm
-/// reads the list of requirements.yaml over that of Chart.yaml, the fields of each entry over those of the one at its
-/// place.
-///
-/// ```
-/// use relmap_core::chart::{dependencies::declared_by, yaml::load};
-/// let chart = load(b"dependencies: [{name: redis, version: 1.0.0}, {name: db, version: 1.0.0}]\n").unwrap();
-/// let (found, is_mixed) = declared_by(Some(&chart.root), Some(b"dependencies: [{version: 2.0.0}]\n"));
-/// assert_eq!((found[0].name.as_str(), found[0].version.as_str()), ("redis", "2.0.0"));
-/// assert_eq!((found.len(), is_mixed), (1, true));
-/// ```
-pub fn declared_by(chart: Option<&Node>, requirements: Option<&[u8]>) -> (Vec<Dependency>, bool) {
-    let chart = chart.filter(|chart| check_bounds(chart).is_ok());
-    let own = || chart.map(declared).unwrap_or_default();
-    let read = |bytes| yaml::load(bytes).ok().filter(|over| check_bounds(&over.root).is_ok());
-    let Some(over) = requirements.and_then(read) else {
-        return (own(), false);
-    };
-    let Some(list) = field(&over.root, "dependencies") else {
-        let is_emptied = is_nulled(&over.root, "dependencies");
-        return (if is_emptied { Vec::new() } else { own() }, false);
-    };
-    let Some(list) = list.as_seq() else { return (own(), false) };
-    let below = chart.and_then(|chart| field(chart, "dependencies")?.as_seq()).unwrap_or_default();
-    let read = |(at, entry): (usize, &Node)| dependency(entry, below.get(at));
-    (list.iter().enumerate().filter_map(read).collect(), !below.is_empty() && !list.is_empty())
-}
-
-/// Whether a chart has a list of dependencies at all. Helm looks for conditions, tags and aliases below a chart only if
-/// it has one, and be it empty.
-pub(crate) fn has_list(chart: &Node, requirements: Option<&[u8]>) -> bool {
-    let is_list = |root: &Node| field(root, "dependencies").map(|list| list.as_seq().is_some());
-    let over = requirements.and_then(|bytes| yaml::load(bytes).ok());
-    let over = over.and_then(|over| match is_nulled(&over.root, "dependencies") {
-        true => Some(false),
-        false => is_list(&over.root),
-    });
-    over.or_else(|| is_list(chart)).unwrap_or_default()
 }
 
 /// The fields of Chart.yaml that a `requirements.yaml` sets, each with the place of its key. Helm reads the file over

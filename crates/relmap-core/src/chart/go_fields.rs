@@ -3,7 +3,7 @@
 //! Helm reads Chart.yaml, requirements.yaml and lock files into structs. `Version` is `version` there, and so is
 //! `ver\u{17f}ion`; of several the last in the order of their bytes counts.
 
-use super::yaml::{Entry, Node};
+use super::yaml::{Entry, Node, YamlError, YamlErrorKind};
 
 /// The fields of Chart.yaml that Helm knows, and so those that requirements.yaml may set as well.
 pub(crate) const OF_CHART: [&str; 17] = [
@@ -32,6 +32,22 @@ pub(crate) fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     // A null leaves the field as it is.
     let set = entries.filter(|entry| !entry.node.is_null());
     set.max_by(|one, other| one.key.cmp(&other.key)).map(|entry| &entry.node)
+}
+
+/// Refuses a field with more bytes than are read. `of` says of what it is one.
+pub(crate) fn check_length(
+    node: &Node,
+    name: &str,
+    most: usize,
+    of: &str,
+) -> Result<(), YamlError> {
+    match field(node, name) {
+        Some(found) if found.text().is_some_and(|text| text.len() > most) => {
+            let field = format!("`{name}`{of}");
+            Err(YamlErrorKind::LongField { field, most }.at(found.place))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a list is there as a null and not otherwise, which empties it.

@@ -33,6 +33,11 @@ pub fn child(parent: &str, key: &str) -> String {
     path
 }
 
+/// A text, shortened as a key is if it is longer than one may be: its hash tells it from others.
+pub(crate) fn shortened(text: String) -> String {
+    if text.len() > MAX_KEY { child("", &text) } else { text }
+}
+
 /// The path of keys below each other.
 pub(crate) fn joined<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
     let mut path = String::new();

@@ -11,7 +11,7 @@ use crate::version::{ChartVersion, lenient};
 
 use super::dependencies::{self, Dependency};
 use super::go_fields::{self, OF_CHART};
-use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlErrorKind, YamlWarning};
+use super::yaml::{self, Kind, Node, Resolved, YamlError, YamlWarning};
 
 pub use changes::{MetadataChange, Moved, metadata_changes};
 
@@ -167,7 +167,9 @@ impl ChartMetadata {
     pub fn parse(bytes: &[u8]) -> Result<(ChartMetadata, Vec<MetadataWarning>), YamlError> {
         let document = yaml::load(bytes)?;
         let root = document.root;
-        check_lengths(&root)?;
+        for (name, most) in MAX_LENGTHS {
+            go_fields::check_length(&root, name, most, "")?;
+        }
         dependencies::check_bounds(&root)?;
         let mut warnings: Vec<MetadataWarning> =
             document.warnings.into_iter().map(MetadataWarning::Yaml).collect();
@@ -219,18 +221,6 @@ impl ChartMetadata {
 
 /// How long fields may be that are copied for each chart and image inside of the chart, in bytes.
 const MAX_LENGTHS: [(&str, usize); 3] = [("name", 255), ("version", 255), ("appVersion", 1_024)];
-
-fn check_lengths(root: &Node) -> Result<(), YamlError> {
-    for (name, most) in MAX_LENGTHS {
-        if let Some(node) = go_fields::field(root, name)
-            && node.text().is_some_and(|text| text.len() > most)
-        {
-            let kind = YamlErrorKind::LongField { field: format!("`{name}`"), most };
-            return Err(kind.at(node.place));
-        }
-    }
-    Ok(())
-}
 
 /// How many misspelled keys of one map are told.
 const MAX_MISSPELLED: usize = 10;

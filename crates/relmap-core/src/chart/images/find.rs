@@ -59,10 +59,7 @@ impl Search<'_> {
                 }
                 let path = key_path::item(path, index);
                 let name = item.get("name").and_then(Node::text).unwrap_or_default();
-                self.items.push(match name.len() > key_path::MAX_KEY {
-                    true => key_path::child("", name),
-                    false => name.to_owned(),
-                });
+                self.items.push(key_path::shortened(name.to_owned()));
                 self.node(&path, item, Around { named_image: false, ..around });
                 self.items.pop();
             }
@@ -238,12 +235,8 @@ impl Search<'_> {
     /// The names of the items around a value, where each of them has one.
     fn item(&self) -> Option<String> {
         let has_names = !self.items.is_empty() && self.items.iter().all(|name| !name.is_empty());
-        if !has_names {
-            return None;
-        }
-        // Each image has its own copy, so a long one is shortened, its hash in place of the rest.
-        let names = self.items.join("/");
-        Some(if names.len() > key_path::MAX_KEY { key_path::child("", &names) } else { names })
+        // Each image has its own copy.
+        has_names.then(|| key_path::shortened(self.items.join("/")))
     }
 
     fn filled(&self, text: &str) -> (String, bool) {

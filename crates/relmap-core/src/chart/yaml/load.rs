@@ -15,8 +15,8 @@ use super::{Node, Value, YamlError, YamlErrorKind, YamlWarning, explain, map, pr
 /// recurse, since this bounds it.
 pub const MAX_DEPTH: usize = 128;
 
-/// The most values in a tree, each use of an alias counted, and 64 bytes of text as one more. An aliased subtree is kept once, so
-/// that an alias bomb costs nothing to load; this bounds everything that walks the tree.
+/// The most values in a tree, each use of an alias counted, and 64 bytes of text as one more. An aliased subtree is kept
+/// once, so that an alias bomb costs nothing to load; this bounds everything that walks the tree.
 pub const MAX_NODES: usize = 1_000_000;
 
 /// How many times as many values a tree may have as the file that it was read from, its aliases

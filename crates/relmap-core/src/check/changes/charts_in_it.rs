@@ -87,9 +87,11 @@ impl Reader<'_> {
             let gone: Vec<&Chart> = all.iter().copied().filter(|old| !is_among(old, now)).collect();
             for chart in now.iter().filter(|chart| schema(chart) && !is_among(chart, before)) {
                 // Of several of one name these are what it was: those that are gone, or else those of its version.
-                let is_it = |old: &&&Chart| !gone.is_empty() || old.version == chart.version;
-                let was = if gone.is_empty() { &all } else { &gone };
-                for was in was.iter().filter(is_it) {
+                let was = match gone.is_empty() {
+                    true => all.iter().filter(|old| old.version == chart.version).collect(),
+                    false => gone.iter().collect::<Vec<_>>(),
+                };
+                for was in was {
                     self.inner_schema(changes, was, chart, &budget);
                 }
             }

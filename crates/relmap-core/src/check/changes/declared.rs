@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::chart::dependencies::{Dependency, PackedChart, declared_by, is_in_range};
+use crate::chart::dependencies::{Declarations, Dependency, PackedChart, declared_by, is_in_range};
 use crate::chart::yaml::Node;
 
 use super::inner::State;
@@ -30,7 +30,7 @@ impl<'s> Declared<'s> {
         states: Option<&'s States<'s>>,
     ) -> Declared<'s> {
         let requirements = side.packaged.file("requirements.yaml").map(|(_, bytes)| bytes);
-        let (list, is_mixed) = declared_by(chart, requirements);
+        let Declarations { list, is_mixed, .. } = declared_by(chart, requirements);
         Declared { side, list, is_mixed, inside, states }
     }
 

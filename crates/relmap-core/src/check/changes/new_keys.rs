@@ -67,9 +67,9 @@ impl Reader<'_> {
         let metadata =
             self.new.files.in_chart("Chart.yaml").and_then(|bytes| yaml::load(bytes).ok());
         let requirements = self.new.files.in_chart("requirements.yaml");
-        let (declared, _) = declared_by(metadata.as_ref().map(|chart| &chart.root), requirements);
+        let declared = declared_by(metadata.as_ref().map(|chart| &chart.root), requirements);
         let [_, inside] = self.charts_inside();
-        let declared = declared.iter().map(Dependency::key);
+        let declared = declared.list.iter().map(Dependency::key);
         let inside = inside.iter().map(|chart| chart.name.as_str());
         declared.chain(inside).map(|name| key_path::child("", name)).collect()
     }

@@ -4,9 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chart::archive::{ChartArchive, MAX_UNPACKED};
-use crate::chart::dependencies::{
-    Dependency, PackedChart, declared_by, has_list, parse_requirements, path_from,
-};
+use crate::chart::dependencies::{Dependency, PackedChart, declared_by, path_from};
 use crate::chart::file_kind::{ChangeKind, FileKind};
 use crate::chart::helm_version::HelmVersion;
 use crate::chart::helmignore::Ignore;
@@ -86,7 +84,7 @@ impl Chart {
 pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmVersion) -> Chart {
     let folder = side.files.chart.as_deref().unwrap_or_default();
     let requirements = side.packaged.file("requirements.yaml").map(|(_, bytes)| bytes);
-    let (declared, is_mixed) = declared_by(Some(&chart.root), requirements);
+    let declared = declared_by(Some(&chart.root), requirements);
     let bytes = side.packaged.file("values.yaml").map(|(_, bytes)| bytes).unwrap_or_default();
     let values = match &side.values {
         Some(values) if helm == side.helm => values.document.clone(),
@@ -99,9 +97,9 @@ pub(in super::super) fn load(side: &Side<'_>, chart: &ChartMetadata, helm: HelmV
         app_version: chart.app_version.as_ref().map(|one| one.text.clone()),
         is_library: false,
         is_local: false,
-        declared,
-        has_list: has_list(&chart.root, requirements),
-        is_mixed,
+        has_list: declared.has_list,
+        is_mixed: declared.is_mixed,
+        declared: declared.list,
         is_root: true,
         has_documents: yaml::has_documents(bytes),
         values_error: None,
@@ -227,20 +225,21 @@ impl Loader<'_, '_> {
         }
         let own = || join(source.folder, &format!("{prefix}Chart.yaml"));
         let place = source.archive.map_or_else(own, str::to_owned);
-        let requirements =
-            file("requirements.yaml").map_or(Ok(()), |bytes| parse_requirements(bytes).map(drop));
-        let read = ChartMetadata::parse(file("Chart.yaml")?);
-        let metadata = match read.and_then(|read| requirements.map(|()| read)) {
-            Ok((metadata, _)) => metadata,
+        let read = ChartMetadata::parse(file("Chart.yaml")?).and_then(|(metadata, _)| {
+            let declared = declared_by(Some(&metadata.root), file("requirements.yaml"));
+            match declared.fault {
+                Some(error) => Err(error),
+                None => Ok((metadata, declared)),
+            }
+        });
+        let (metadata, declared) = match read {
+            Ok(read) => read,
             Err(error) => {
                 self.unreadable.push((place, error));
                 return None;
             }
         };
         self.count += 1;
-        let requirements = file("requirements.yaml");
-        let (declared, is_mixed) = declared_by(Some(&metadata.root), requirements);
-        let has_list = has_list(&metadata.root, requirements);
         let bytes = file("values.yaml").unwrap_or_default();
         let (defaults, values_error) = match yaml::load_values(bytes, self.helm) {
             Ok(document) => (document.root, None),
@@ -254,9 +253,9 @@ impl Loader<'_, '_> {
             app_version: metadata.app_version.map(|one| one.text),
             is_library: metadata.chart_type == ChartType::Library,
             is_local: false,
-            declared,
-            has_list,
-            is_mixed,
+            has_list: declared.has_list,
+            is_mixed: declared.is_mixed,
+            declared: declared.list,
             is_root: false,
             defaults,
             values_error,
